@@ -1,0 +1,39 @@
+package io.waba.inbox.shared.event;
+
+import io.waba.inbox.shared.inbound.MessageStatus;
+import java.time.Instant;
+
+/**
+ * Deterministic event ids: type, tenant, source and state. The same cause gives the same id however often it is processed, and the tenant
+ * in it keeps two tenants' sources apart.
+ */
+public final class EventIds {
+
+    private EventIds() {}
+
+    public static String newMessage(String tenantId, String messageId) {
+        return id(EventType.NEW_MESSAGE, tenantId, messageId);
+    }
+
+    public static String statusUpdate(String tenantId, String messageId, MessageStatus status) {
+        return id(EventType.STATUS_UPDATE, tenantId, messageId, status.wireName());
+    }
+
+    /**
+     * A change of a conversation.
+     *
+     * @param cause what changed the conversation, such as {@code correlated}
+     * @param sourceId the id of that cause
+     */
+    public static String conversationUpdate(String tenantId, String conversationId, String cause, String sourceId) {
+        return id(EventType.CONVERSATION_UPDATE, tenantId, conversationId, cause, sourceId);
+    }
+
+    public static String metricsUpdate(String tenantId, Instant countedAt) {
+        return id(EventType.METRICS_UPDATE, tenantId, countedAt.toString());
+    }
+
+    private static String id(EventType type, String... parts) {
+        return type.wireName() + ":" + String.join(":", parts);
+    }
+}

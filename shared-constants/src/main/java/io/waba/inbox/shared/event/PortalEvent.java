@@ -1,0 +1,242 @@
+package io.waba.inbox.shared.event;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.waba.inbox.shared.inbound.MessageStatus;
+import io.waba.inbox.shared.wire.Require;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a browser receives as the first argument of the Socket.IO event named {@link EventType#wireName()}. Every record is also a page in
+ * {@code docs/events} and a fixture that the front end's tests read.
+ */
+public sealed interface PortalEvent {
+
+    /** The wire name, and whether the event is kept in the event log. */
+    EventType type();
+
+    /**
+     * An inbound message was persisted.
+     *
+     * @param conversationId its conversation
+     * @param messageId WhatsApp's id
+     * @param from the customer's phone number in E.164 ({@code +1234567890}), or the user id where there is no number
+     * @param fromName the profile name
+     * @param message the words: a text's body, a file's caption; the preview where there are no words
+     * @param mediaUrl where the portal serves the attachment, or null
+     * @param timestamp when it was written, by WhatsApp's clock
+     * @param isNewConversation whether it opened the conversation
+     * @param contentType the message type, absent for text
+     * @param preview one line for a list, absent for text
+     */
+    record NewMessage(
+            String conversationId,
+            String messageId,
+            String from,
+            @JsonProperty("from_name") @Nullable String fromName,
+            String message,
+            @JsonProperty("media_url") @Nullable String mediaUrl,
+            Instant timestamp,
+            boolean isNewConversation,
+            @JsonProperty("type") @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String contentType,
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String preview)
+            implements PortalEvent {
+        public NewMessage {
+            Require.text("conversationId", conversationId);
+            Require.text("messageId", messageId);
+            Require.text("from", from);
+            Require.present("message", message);
+            Require.present("timestamp", timestamp);
+        }
+
+        @Override
+        public EventType type() {
+            return EventType.NEW_MESSAGE;
+        }
+    }
+
+    /**
+     * Something about a conversation changed; what did not is absent.
+     *
+     * @param id the conversation
+     * @param conversationId the same value
+     * @param lastMessage the newest message's words or preview
+     * @param lastMessageAt when it was written
+     * @param direction who wrote it: {@code inbound} or {@code outbound}
+     * @param externalSystem the integration that the conversation was linked to
+     * @param externalId the integration's id
+     * @param assigneeId the agent that it was assigned to
+     * @param labels the labels it now has
+     * @param clientMessageId the sender's id of an outbound message, by which a browser recognises its own
+     * @param messageId the message that was sent
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record ConversationUpdate(
+            String id,
+            String conversationId,
+            @Nullable String lastMessage,
+            @Nullable Instant lastMessageAt,
+            @Nullable Direction direction,
+            @Nullable String externalSystem,
+            @Nullable String externalId,
+            @Nullable String assigneeId,
+            @Nullable List<String> labels,
+            @Nullable String clientMessageId,
+            @Nullable String messageId)
+            implements PortalEvent {
+        public ConversationUpdate {
+            Require.text("id", id);
+            Require.text("conversationId", conversationId);
+            labels = labels == null ? null : List.copyOf(labels);
+        }
+
+        @Override
+        public EventType type() {
+            return EventType.CONVERSATION_UPDATE;
+        }
+    }
+
+    /** A message's status moved forward. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record StatusUpdate(
+            String messageId, String conversationId, MessageStatus status, Instant timestamp, @Nullable Failure error)
+            implements PortalEvent {
+        public StatusUpdate {
+            Require.text("messageId", messageId);
+            Require.text("conversationId", conversationId);
+            Require.present("status", status);
+            Require.present("timestamp", timestamp);
+        }
+
+        @Override
+        public EventType type() {
+            return EventType.STATUS_UPDATE;
+        }
+
+        /**
+         * Why a message failed.
+         *
+         * @param code Meta's code
+         * @param title what happened
+         * @param hint what to do next
+         */
+        public record Failure(int code, @Nullable String title, @Nullable String hint) {}
+    }
+
+    /**
+     * A tenant's figures; only the latest matters, so it is not logged.
+     *
+     * @param activeConversations conversations that are not resolved
+     * @param waitingConversations of these, the ones whose customer wrote last
+     * @param totalMessagesToday messages in both directions since midnight in the tenant's time zone
+     * @param avgResponseTime seconds from a customer's message to the first answer, averaged over today
+     * @param timestamp when they were counted
+     */
+    record MetricsUpdate(
+            long activeConversations,
+            long waitingConversations,
+            long totalMessagesToday,
+            long avgResponseTime,
+            Instant timestamp)
+            implements PortalEvent {
+        public MetricsUpdate {
+            Require.present("timestamp", timestamp);
+        }
+
+        @Override
+        public EventType type() {
+            return EventType.METRICS_UPDATE;
+        }
+    }
+
+    /** A support ticket opened, changed its status or was assigned. */
+    record TicketUpdate(String ticketId, String conversationId, TicketStatus status, @Nullable String assigneeId)
+            implements PortalEvent {
+        public TicketUpdate {
+            Require.text("ticketId", ticketId);
+            Require.text("conversationId", conversationId);
+            Require.present("status", status);
+        }
+
+        @Override
+        public EventType type() {
+            return EventType.TICKET_UPDATE;
+        }
+    }
+
+    /**
+     * A reaction was set, changed or removed.
+     *
+     * @param emoji the reaction, or null when it was removed
+     * @param from who reacted
+     */
+    record MessageReaction(String messageId, String conversationId, @Nullable String emoji, String from)
+            implements PortalEvent {
+        public MessageReaction {
+            Require.text("messageId", messageId);
+            Require.text("conversationId", conversationId);
+            Require.text("from", from);
+        }
+
+        @Override
+        public EventType type() {
+            return EventType.MESSAGE_REACTION;
+        }
+    }
+
+    /** An agent came, went away or left; to the tenant. */
+    record PresenceUpdate(String userId, PresenceStatus status, Instant lastSeenAt) implements PortalEvent {
+        public PresenceUpdate {
+            Require.text("userId", userId);
+            Require.present("status", status);
+            Require.present("lastSeenAt", lastSeenAt);
+        }
+
+        @Override
+        public EventType type() {
+            return EventType.PRESENCE_UPDATE;
+        }
+    }
+
+    /** An agent is writing, or stopped; to the others in the conversation. */
+    record Typing(String conversationId, String userId, boolean isTyping) implements PortalEvent {
+        public Typing {
+            Require.text("conversationId", conversationId);
+            Require.text("userId", userId);
+        }
+
+        @Override
+        public EventType type() {
+            return EventType.TYPING;
+        }
+    }
+
+    /** An agent opened a conversation, or left it; to the others in the conversation. */
+    record Viewing(String conversationId, String userId, boolean isViewing) implements PortalEvent {
+        public Viewing {
+            Require.text("conversationId", conversationId);
+            Require.text("userId", userId);
+        }
+
+        @Override
+        public EventType type() {
+            return EventType.VIEWING;
+        }
+    }
+
+    /** An agent read a conversation; to that agent's other tabs. */
+    record ConversationRead(String conversationId, String userId, int unread) implements PortalEvent {
+        public ConversationRead {
+            Require.text("conversationId", conversationId);
+            Require.text("userId", userId);
+            Require.notNegative("unread", unread);
+        }
+
+        @Override
+        public EventType type() {
+            return EventType.CONVERSATION_READ;
+        }
+    }
+}

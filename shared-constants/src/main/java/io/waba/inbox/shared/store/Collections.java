@@ -1,0 +1,46 @@
+package io.waba.inbox.shared.store;
+
+/** Every MongoDB collection, and who writes it. The documents' fields are in {@link Fields}. */
+public final class Collections {
+
+    /** state-manager. {@code _id} = tenant id. */
+    public static final String TENANTS = "tenants";
+
+    /** state-manager. {@code _id} = WhatsApp's phone number id; says whose it is. */
+    public static final String PHONE_NUMBERS = "phone_numbers";
+
+    /** state-manager. One customer of one tenant. */
+    public static final String CONTACTS = "contacts";
+
+    /** state-manager. {@code _id} = conversation id. */
+    public static final String CONVERSATIONS = "conversations";
+
+    /** state-manager. {@code _id} = tenant id + ":" + message id. */
+    public static final String MESSAGES = "messages";
+
+    /** state-manager. What was said about a message's way, kept also when the message is not known yet; {@code _id} as the message's. */
+    public static final String STATUSES = "statuses";
+
+    /** state-manager. Webhook updates that are neither message nor status. */
+    public static final String NOTIFICATIONS = "notifications";
+
+    /** state-manager. Updates for a phone number id that no tenant has, kept until one does. */
+    public static final String UNROUTED = "unrouted";
+
+    /** state-manager. A tenant's latest figures; {@code _id} = tenant id. */
+    public static final String METRICS = "metrics";
+
+    /** portal, by the relay. {@code _id} = event id. */
+    public static final String EVENT_LOG = "event_log";
+
+    /** portal, by the relay. A tenant's last position, kept when the log's entries have expired; {@code _id} = tenant id. */
+    public static final String EVENT_POSITIONS = "event_positions";
+
+    /** portal. {@code _id} = agent id. */
+    public static final String AGENTS = "agents";
+
+    /** portal. Refresh tokens, hashed. */
+    public static final String SESSIONS = "sessions";
+
+    private Collections() {}
+}
