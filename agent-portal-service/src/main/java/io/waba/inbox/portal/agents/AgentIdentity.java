@@ -1,0 +1,15 @@
+package io.waba.inbox.portal.agents;
+
+import io.waba.inbox.shared.access.Role;
+import java.time.Instant;
+
+/**
+ * An agent who proved who they are.
+ *
+ * @param agentId the token's {@code sub}
+ * @param tenantId the only tenant whose data this agent may see
+ * @param name for people
+ * @param role what the agent may do
+ * @param expiresAt when the proof ends
+ */
+public record AgentIdentity(String agentId, String tenantId, String name, Role role, Instant expiresAt) {}

@@ -1,0 +1,8 @@
+/**
+ * Who an agent is: accounts, passwords, tokens. Start at {@link io.waba.inbox.portal.agents.AgentAuthenticator}, which every request and
+ * every socket passes.
+ */
+@NullMarked
+package io.waba.inbox.portal.agents;
+
+import org.jspecify.annotations.NullMarked;
