@@ -1,0 +1,44 @@
+package io.waba.inbox.amqp;
+
+import io.waba.inbox.shared.topology.DeadLetterHeaders;
+import io.waba.inbox.shared.topology.Queues;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Shapes a refused message for its dead-letter queue: the same body, with the reason and the way back in its headers. */
+public final class DeadLetters {
+
+    private final Clock clock;
+
+    public DeadLetters(Clock clock) {
+        this.clock = clock;
+    }
+
+    /**
+     * The message to publish.
+     *
+     * @param queue the queue whose consumer refused it
+     * @param exchange the exchange that it was first published to
+     * @param routingKey the routing key that it was first published with
+     */
+    public OutgoingMessage of(
+            String queue, String exchange, String routingKey, byte[] body, Outcome.DeadLetter refusal) {
+        return of(queue, exchange, routingKey, body, refusal.reason(), refusal.cause());
+    }
+
+    private OutgoingMessage of(
+            String queue, String exchange, String routingKey, byte[] body, String reason, @Nullable Throwable cause) {
+        Map<String, Object> headers = new LinkedHashMap<>();
+        headers.put(DeadLetterHeaders.REASON, reason);
+        headers.put(DeadLetterHeaders.QUEUE, queue);
+        headers.put(DeadLetterHeaders.ORIGINAL_EXCHANGE, exchange);
+        headers.put(DeadLetterHeaders.ORIGINAL_ROUTING_KEY, routingKey);
+        headers.put(DeadLetterHeaders.DIED_AT, clock.instant().toString());
+        if (cause != null) {
+            headers.put(DeadLetterHeaders.EXCEPTION, cause.getClass().getName());
+        }
+        return new OutgoingMessage("", Queues.dead(queue), "dead_letter", body, headers);
+    }
+}
