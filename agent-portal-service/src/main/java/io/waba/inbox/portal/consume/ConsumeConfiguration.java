@@ -1,0 +1,52 @@
+package io.waba.inbox.portal.consume;
+
+import io.waba.inbox.amqp.AmqpConfiguration;
+import io.waba.inbox.amqp.ConfirmedPublisher;
+import io.waba.inbox.amqp.DeadLetters;
+import io.waba.inbox.amqp.Pauses;
+import io.waba.inbox.amqp.TopologyDeclarations;
+import io.waba.inbox.shared.topology.Topology;
+import java.time.Clock;
+import org.springframework.amqp.core.Declarables;
+import org.springframework.amqp.rabbit.connection.CachingConnectionFactory;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.data.mongodb.MongoDatabaseFactory;
+
+/** Wires what comes from the broker. */
+@Configuration(proxyBeanMethods = false)
+@Import(AmqpConfiguration.class)
+@EnableConfigurationProperties(EventLogSettings.class)
+class ConsumeConfiguration {
+
+    @Bean
+    Declarables eventsQueue(TopologyDeclarations topology) {
+        return topology.queues(Topology.AGENT_PORTAL_EVENTS);
+    }
+
+    @Bean
+    Declarables broadcastExchange(TopologyDeclarations topology) {
+        return topology.broadcastExchange();
+    }
+
+    @Bean
+    MongoEventLog eventLog(MongoDatabaseFactory databases, Clock clock, EventLogSettings settings) {
+        return new MongoEventLog(databases.getMongoDatabase(), clock, settings.timeToLive());
+    }
+
+    @Bean
+    Relay relay(
+            CachingConnectionFactory connections,
+            ConfirmedPublisher publisher,
+            DeadLetters deadLetters,
+            MongoEventLog eventLog) {
+        return new Relay(connections, publisher, deadLetters, eventLog, Pauses.DEFAULT);
+    }
+
+    @Bean
+    BroadcastReceiver broadcastReceiver(CachingConnectionFactory connections) {
+        return new BroadcastReceiver(connections, Pauses.DEFAULT);
+    }
+}
