@@ -1,0 +1,81 @@
+package io.waba.inbox.webhook.receive;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.waba.inbox.shared.access.ErrorCode;
+import io.waba.inbox.webhook.publish.BrokerUnavailableException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.MediaType;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.WebRequest;
+import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
+
+/** Every error as problem+json (RFC 9457) with our {@code code}; counts and logs what was refused, never its content. */
+@RestControllerAdvice
+class ProblemAdvice extends ResponseEntityExceptionHandler {
+
+    private static final String RETRY_AFTER_SECONDS = "2";
+
+    private static final Logger log = LoggerFactory.getLogger(ProblemAdvice.class);
+
+    private final MeterRegistry meters;
+
+    ProblemAdvice(MeterRegistry meters) {
+        this.meters = meters;
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> refused(WebhookRefusedException e) {
+        // A parser's message would quote the body; the broker's tells an operator what to look at.
+        boolean brokerFailed = e.getCause() instanceof BrokerUnavailableException;
+        log.warn(
+                "Webhook refused, {}: {}",
+                e.code().code(),
+                brokerFailed ? e.getCause().getMessage() : e.getMessage());
+        return problem(e.code(), HttpStatus.valueOf(e.code().httpStatus()), e.getMessage(), new HttpHeaders());
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> unexpected(Exception e) {
+        log.error("Request failed", e);
+        return problem(
+                ErrorCode.INTERNAL_ERROR, HttpStatus.INTERNAL_SERVER_ERROR, "Unexpected failure", new HttpHeaders());
+    }
+
+    @Override
+    protected ResponseEntity<Object> handleExceptionInternal(
+            Exception e, @Nullable Object body, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        String detail = body instanceof ProblemDetail problem ? problem.getDetail() : null;
+        return problem(codeOf(status), status, detail, headers);
+    }
+
+    private ResponseEntity<Object> problem(
+            ErrorCode code, HttpStatusCode status, @Nullable String detail, HttpHeaders headers) {
+        meters.counter("waba.webhook.rejected", "reason", code.code()).increment();
+        ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, detail);
+        problem.setProperty("code", code.code());
+        HttpHeaders all = new HttpHeaders(headers);
+        all.setContentType(MediaType.APPLICATION_PROBLEM_JSON);
+        if (code.retryable()) {
+            all.set(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
+        }
+        return new ResponseEntity<>(problem, all, status);
+    }
+
+    private static ErrorCode codeOf(HttpStatusCode status) {
+        return switch (status.value()) {
+            case 404 -> ErrorCode.NOT_FOUND;
+            case 405 -> ErrorCode.METHOD_NOT_ALLOWED;
+            case 413 -> ErrorCode.PAYLOAD_TOO_LARGE;
+            case 415 -> ErrorCode.UNSUPPORTED_MEDIA_TYPE;
+            default -> status.is4xxClientError() ? ErrorCode.INVALID_REQUEST : ErrorCode.INTERNAL_ERROR;
+        };
+    }
+}
