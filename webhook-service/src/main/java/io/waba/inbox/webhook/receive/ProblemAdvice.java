@@ -34,11 +34,9 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     @ExceptionHandler
     ResponseEntity<Object> refused(WebhookRefusedException e) {
         // A parser's message would quote the body; the broker's tells an operator what to look at.
-        boolean brokerFailed = e.getCause() instanceof BrokerUnavailableException;
-        log.warn(
-                "Webhook refused, {}: {}",
-                e.code().code(),
-                brokerFailed ? e.getCause().getMessage() : e.getMessage());
+        String reason =
+                e.getCause() instanceof BrokerUnavailableException failure ? failure.getMessage() : e.getMessage();
+        log.warn("Webhook refused, {}: {}", e.code().code(), reason);
         return problem(e.code(), HttpStatus.valueOf(e.code().httpStatus()), e.getMessage(), new HttpHeaders());
     }
 
