@@ -1,6 +1,7 @@
 package io.waba.inbox.amqp;
 
 import java.time.Clock;
+import org.springframework.amqp.core.AmqpAdmin;
 import org.springframework.amqp.rabbit.connection.CachingConnectionFactory;
 import org.springframework.amqp.rabbit.connection.ConnectionNameStrategy;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -35,6 +36,11 @@ public class AmqpConfiguration {
     QueueConsumers queueConsumers(
             CachingConnectionFactory connections, ConfirmedPublisher publisher, DeadLetters deadLetters) {
         return new QueueConsumers(connections, publisher, deadLetters, Pauses.DEFAULT);
+    }
+
+    @Bean
+    QueuesEndpoint queuesEndpoint(AmqpAdmin admin) {
+        return new QueuesEndpoint(admin);
     }
 
     @Bean
