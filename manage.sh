@@ -1,0 +1,73 @@
+#!/usr/bin/env bash
+# The one command of the operator. `./manage.sh help` lists what it does; works from any directory.
+set -euo pipefail
+
+ROOT="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
+RUN="$ROOT/.run"
+
+# shellcheck source=scripts/common.sh
+. "$ROOT/scripts/common.sh"
+# shellcheck source=scripts/infrastructure.sh
+. "$ROOT/scripts/infrastructure.sh"
+# shellcheck source=scripts/services.sh
+. "$ROOT/scripts/services.sh"
+# shellcheck source=scripts/build.sh
+. "$ROOT/scripts/build.sh"
+# shellcheck source=scripts/operate.sh
+. "$ROOT/scripts/operate.sh"
+# shellcheck source=scripts/doctor.sh
+. "$ROOT/scripts/doctor.sh"
+
+usage() {
+  cat <<'TEXT'
+Usage: ./manage.sh <command>
+
+  start                     build what is stale, start everything, wait until it is ready, say where to look
+  stop                      stop everything; nothing that was accepted is lost
+  restart [service]         stop and start all, or one service
+  status                    processes, health, queue depths, sockets
+  logs [service] [-f]       the last lines of all logs, or of one; -f follows
+  doctor                    check by machine what an operator would check by hand
+
+  send "text" [--from +15550001111] [--name "John Doe"] [--type image] [--tenant demo]
+                            a customer writes: post one signed webhook
+  token [--agent <email>] [--tenant demo]
+                            print a token for a socket or for REST
+  tenant add --id <id> --name <name> --phone-number-id <id> --display-phone-number <number> [--time-zone <zone>]
+  tenant list
+  agent add --tenant <id> --email <email> --name <name> [--role agent|lead|admin] [--password <password>]
+  agent list [--tenant <id>]
+  agent disable --email <email>
+
+  build                     build everything that is stale
+  test [module]             unit and integration tests of all modules, or of one
+  verify                    everything that CI runs
+
+Services: webhook-service, state-manager, agent-portal-service, whatsapp-simulator, embedded-infrastructure.
+Settings are environment variables, or lines in .env; .env.example lists them.
+TEXT
+}
+
+main() {
+  local command="${1:-help}"
+  shift || true
+  case "$command" in
+    start) start_all ;;
+    stop) stop_all ;;
+    restart) restart "$@" ;;
+    status) status ;;
+    logs) logs "$@" ;;
+    doctor) doctor ;;
+    send) send "$@" ;;
+    token) token "$@" ;;
+    tenant) tenant "$@" ;;
+    agent) agent "$@" ;;
+    build) build ;;
+    test) run_tests "$@" ;;
+    verify) verify ;;
+    help | --help | -h) usage ;;
+    *) fail "command: $command (expected: one that ./manage.sh help lists)" ;;
+  esac
+}
+
+main "$@"

@@ -1,0 +1,114 @@
+# shellcheck shell=bash
+# Looking at it and working with it.
+
+# Runs a command-line part of a service's jar; the services need not be running, the store does.
+cli() { # service, arguments…
+  local name="$1"
+  shift
+  "$(java_command)" -Xmx256m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xshare:auto -jar "$(built_jar "$name")" "$@"
+}
+
+tenant() {
+  load_settings
+  cli state-manager tenant "$@"
+}
+
+agent() {
+  load_settings
+  cli agent-portal-service agent "$@"
+}
+
+token() {
+  load_settings
+  cli agent-portal-service token "$@"
+}
+
+send() {
+  local text="${1:-}" tenant="$DEMO_TENANT" arguments=()
+  [ -n "$text" ] || fail "text: none (expected: ./manage.sh send \"hello\")"
+  shift
+  while [ $# -gt 0 ]; do
+    case "$1" in
+      --tenant)
+        tenant="${2:?--tenant needs a tenant id}"
+        shift 2
+        ;;
+      *)
+        arguments+=("$1")
+        shift
+        ;;
+    esac
+  done
+  load_settings
+  local phone_number_id="$DEMO_PHONE_NUMBER_ID"
+  if [ "$tenant" != "$DEMO_TENANT" ]; then
+    phone_number_id="$(cli state-manager tenant list | awk -v tenant="$tenant" '$1 == tenant { print $2; exit }')"
+    [ -n "$phone_number_id" ] || fail "tenant: $tenant (expected: one of ./manage.sh tenant list that has a phone number)"
+  fi
+  cli whatsapp-simulator send --text "$text" --phone-number-id "$phone_number_id" \
+    --webhook-url "http://localhost:$WEBHOOK_HTTP_PORT/webhooks/whatsapp" "${arguments[@]}"
+}
+
+logs() {
+  local follow=() name='' files
+  load_settings
+  while [ $# -gt 0 ]; do
+    case "$1" in
+      -f) follow=(-F) ;;
+      *)
+        service_port "$1" >/dev/null
+        name="$1"
+        ;;
+    esac
+    shift
+  done
+  if [ -n "$name" ]; then files=("$RUN/logs/$name.log"); else files=("$RUN"/logs/*.log); fi
+  [ -f "${files[0]}" ] || fail "logs: none yet (expected: ./manage.sh start)"
+  tail -n 100 "${follow[@]}" "${files[@]}"
+}
+
+state_of() {
+  if is_gone "$1"; then
+    printf 'stopped'
+  elif is_ready "$1"; then
+    printf 'ready'
+  else
+    printf 'not-ready'
+  fi
+}
+
+status() {
+  local name state pid bad=0
+  load_settings
+  say "Infrastructure: $INFRASTRUCTURE"
+  for name in $(services) $([ "$INFRASTRUCTURE" = embedded ] && echo embedded-infrastructure); do
+    state="$(state_of "$name")"
+    pid="$(pid_of "$name" || true)"
+    [ "$state" = ready ] || bad=1
+    row "$name" "$state" "$([ -n "$pid" ] && printf 'pid %-8s %s' "$pid" "$(address_of "$name")")"
+  done
+  if [ "$(state_of state-manager)" = ready ]; then
+    say "Queues (messages, consumers)"
+    queue_depths || bad=1
+  fi
+  if [ "$(state_of agent-portal-service)" = ready ]; then
+    say "Sockets"
+    socket_counts || bad=1
+  fi
+  return "$bad"
+}
+
+queue_depths() {
+  # shellcheck disable=SC2016 # JavaScript, not shell
+  curl -fsS --max-time 5 "http://127.0.0.1:$STATE_MANAGER_HTTP_PORT/actuator/queues" | node -e '
+    let text = "";
+    process.stdin.on("data", (part) => (text += part)).on("end", () => {
+      for (const [name, queue] of Object.entries(JSON.parse(text)))
+        console.log(`  ${name.padEnd(36)} ${queue ? `${String(queue.messages).padStart(6)} ${String(queue.consumers).padStart(3)}` : "  absent"}`);
+    });'
+}
+
+socket_counts() {
+  curl -fsS --max-time 5 "http://127.0.0.1:$PORTAL_HTTP_PORT/actuator/prometheus" |
+    sed -n 's/^waba_sockets{\(.*\)} \([0-9]*\).*/  \1 \2/p'
+}
