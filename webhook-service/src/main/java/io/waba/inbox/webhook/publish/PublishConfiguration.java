@@ -29,12 +29,15 @@ class PublishConfiguration {
                 Topology.INBOUND_MESSAGES, Topology.INBOUND_STATUSES, Topology.INBOUND_NOTIFICATIONS);
     }
 
-    /** One thread for each request that can be served at once: nothing queues here, and what finds no thread fails at once. */
+    /**
+     * Nothing queues here: what finds no thread fails at once. Two threads for each request that can be served at once, because one whose
+     * request was given up may still hang on the broker, and one that is done takes a moment to become free.
+     */
     @Bean
     ExecutorService publishingThreads(TomcatServerProperties tomcat) {
         return new ThreadPoolExecutor(
                 0,
-                tomcat.getThreads().getMax(),
+                2 * tomcat.getThreads().getMax(),
                 IDLE_SECONDS,
                 TimeUnit.SECONDS,
                 new SynchronousQueue<>(),
