@@ -16,6 +16,7 @@ import io.waba.inbox.shared.inbound.MessageStatus;
 import io.waba.inbox.shared.wire.MalformedMessageException;
 import io.waba.inbox.shared.wire.WireJson;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -62,6 +63,12 @@ class WireContractTest {
         assertSameMeaning(
                 WireJson.encode(data),
                 PLAIN.readTree(fixture).get("data").toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    @ParameterizedTest
+    @EnumSource(EventType.class)
+    void everyEventHasAPage(EventType type) {
+        assertThat(Path.of("..", "docs", "events", type.wireName() + ".md")).exists();
     }
 
     static Stream<Class<?>> contents() {
