@@ -1,0 +1,62 @@
+package io.waba.inbox.portal.inbox;
+
+import io.waba.inbox.shared.store.Fields;
+import java.time.Instant;
+import java.util.Map;
+import org.bson.Document;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A conversation as agents see it.
+ *
+ * @param phoneNumberId the business number that it runs over
+ * @param ticketStatus open, pending or resolved
+ * @param assigneeId the agent who has it; null when nobody does
+ * @param lastMessage the newest message's words or preview
+ * @param lastDirection who wrote it: inbound or outbound
+ * @param lastInboundAt when the customer last wrote: the 24-hour window starts here
+ * @param externalIds external system → its id
+ */
+record Conversation(
+        String id,
+        @Nullable String phoneNumberId,
+        Contact contact,
+        @Nullable String ticketStatus,
+        @Nullable String assigneeId,
+        @Nullable String lastMessage,
+        @Nullable Instant lastMessageAt,
+        @Nullable String lastMessageId,
+        @Nullable String lastDirection,
+        @Nullable Instant lastInboundAt,
+        @Nullable Instant createdAt,
+        Map<String, Object> externalIds) {
+
+    /**
+     * The customer.
+     *
+     * @param phone E.164 where WhatsApp tells it
+     * @param userId WhatsApp's id of the customer where it tells one
+     */
+    record Contact(@Nullable String id, @Nullable String name, @Nullable String phone, @Nullable String userId) {}
+
+    static Conversation of(Document document) {
+        Document externalIds = document.get(Fields.EXTERNAL_IDS, Document.class);
+        return new Conversation(
+                document.getString("_id"),
+                document.getString(Fields.PHONE_NUMBER_ID),
+                new Contact(
+                        document.getString(Fields.CONTACT_ID),
+                        document.getString(Fields.CONTACT_NAME),
+                        document.getString(Fields.CONTACT_PHONE),
+                        document.getString(Fields.CONTACT_USER_ID)),
+                document.getString(Fields.TICKET_STATUS),
+                document.getString(Fields.ASSIGNEE_ID),
+                document.getString(Fields.LAST_MESSAGE),
+                Instants.of(document, Fields.LAST_MESSAGE_AT),
+                document.getString(Fields.LAST_MESSAGE_ID),
+                document.getString(Fields.LAST_DIRECTION),
+                Instants.of(document, Fields.LAST_INBOUND_AT),
+                Instants.of(document, Fields.CREATED_AT),
+                externalIds == null ? Map.of() : externalIds);
+    }
+}

@@ -1,0 +1,139 @@
+package io.waba.inbox.portal.inbox;
+
+import static com.mongodb.client.model.Filters.and;
+import static com.mongodb.client.model.Filters.eq;
+import static com.mongodb.client.model.Filters.gt;
+import static com.mongodb.client.model.Filters.lt;
+import static com.mongodb.client.model.Filters.or;
+import static com.mongodb.client.model.Filters.regex;
+
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.Sorts;
+import io.waba.inbox.shared.store.Collections;
+import io.waba.inbox.shared.store.Fields;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.bson.Document;
+import org.bson.conversions.Bson;
+import org.jspecify.annotations.Nullable;
+import org.springframework.data.mongodb.MongoDatabaseFactory;
+import org.springframework.stereotype.Component;
+
+/** Reads conversations and messages of one tenant, a page at a time. Pages go by sort key, so that what arrives meanwhile moves nothing. */
+@Component
+final class InboxReader {
+
+    private static final String ID = "_id";
+    private static final Pattern REGEX_MEANING = Pattern.compile("[^\\p{L}\\p{N}\\s]");
+    private static final Pattern PHONE = Pattern.compile("\\+?[0-9()\\s./-]*[0-9][0-9()\\s./-]*");
+    /** A search reads all of a tenant's conversations at worst; it must not do so for ever. */
+    private static final long MAX_SECONDS = 5;
+
+    private final MongoCollection<Document> conversations;
+    private final MongoCollection<Document> messages;
+
+    InboxReader(MongoDatabaseFactory databases) {
+        MongoDatabase database = databases.getMongoDatabase();
+        this.conversations = database.getCollection(Collections.CONVERSATIONS);
+        this.messages = database.getCollection(Collections.MESSAGES);
+    }
+
+    /**
+     * Which conversations.
+     *
+     * @param ticketStatus only these
+     * @param assigneeId only this agent's
+     * @param unassigned only nobody's
+     * @param words only where the contact's name or phone, or the last message, has them
+     */
+    record Filter(
+            @Nullable String ticketStatus, @Nullable String assigneeId, boolean unassigned, @Nullable String words) {}
+
+    /** What was read, with its place in the list. */
+    record Placed<T>(T item, String sortKey) {}
+
+    /** Newest first, after the place. */
+    List<Placed<Conversation>> conversations(String tenantId, Filter filter, @Nullable String after, int limit) {
+        List<Bson> conditions = new ArrayList<>();
+        conditions.add(eq(Fields.TENANT_ID, tenantId));
+        // A conversation without a message yet has no place in the list.
+        conditions.add(gt(Fields.LAST_SORT_KEY, ""));
+        if (after != null) {
+            conditions.add(lt(Fields.LAST_SORT_KEY, after));
+        }
+        if (filter.ticketStatus() != null) {
+            conditions.add(eq(Fields.TICKET_STATUS, filter.ticketStatus()));
+        }
+        if (filter.unassigned()) {
+            conditions.add(eq(Fields.ASSIGNEE_ID, null));
+        } else if (filter.assigneeId() != null) {
+            conditions.add(eq(Fields.ASSIGNEE_ID, filter.assigneeId()));
+        }
+        if (filter.words() != null) {
+            conditions.add(matches(filter.words()));
+        }
+        return conversations
+                .find(and(conditions))
+                .sort(Sorts.descending(Fields.LAST_SORT_KEY))
+                .limit(limit)
+                .maxTime(MAX_SECONDS, TimeUnit.SECONDS)
+                .map(document -> new Placed<>(Conversation.of(document), document.getString(Fields.LAST_SORT_KEY)))
+                .into(new ArrayList<>());
+    }
+
+    Optional<Conversation> conversation(String tenantId, String id) {
+        return Optional.ofNullable(conversations
+                        .find(and(eq(ID, id), eq(Fields.TENANT_ID, tenantId)))
+                        .first())
+                .map(Conversation::of);
+    }
+
+    /** The newest messages before the place, or of all; newest first. */
+    List<Placed<Message>> messagesBefore(String tenantId, String conversationId, @Nullable String before, int limit) {
+        Bson ofConversation = ofConversation(tenantId, conversationId);
+        return messages(
+                before == null ? ofConversation : and(ofConversation, lt(Fields.SORT_KEY, before)),
+                Sorts.descending(Fields.SORT_KEY),
+                limit);
+    }
+
+    /** The oldest messages after the place; oldest first. */
+    List<Placed<Message>> messagesAfter(String tenantId, String conversationId, String after, int limit) {
+        return messages(
+                and(ofConversation(tenantId, conversationId), gt(Fields.SORT_KEY, after)),
+                Sorts.ascending(Fields.SORT_KEY),
+                limit);
+    }
+
+    private List<Placed<Message>> messages(Bson filter, Bson order, int limit) {
+        return messages.find(filter)
+                .sort(order)
+                .limit(limit)
+                .maxTime(MAX_SECONDS, TimeUnit.SECONDS)
+                .map(document -> new Placed<>(Message.of(document), document.getString(Fields.SORT_KEY)))
+                .into(new ArrayList<>());
+    }
+
+    private static Bson ofConversation(String tenantId, String conversationId) {
+        return and(eq(Fields.TENANT_ID, tenantId), eq(Fields.CONVERSATION_ID, conversationId));
+    }
+
+    private static Bson matches(String words) {
+        String literal = literally(words);
+        List<Bson> anyOf = new ArrayList<>(
+                List.of(regex(Fields.CONTACT_NAME, literal, "i"), regex(Fields.LAST_MESSAGE, literal, "i")));
+        if (PHONE.matcher(words).matches()) {
+            anyOf.add(regex(Fields.CONTACT_PHONE, literally(words.replaceAll("[^0-9]", ""))));
+        }
+        return or(anyOf);
+    }
+
+    /** The words as a regular expression that means just them. */
+    private static String literally(String words) {
+        return REGEX_MEANING.matcher(words).replaceAll("\\\\$0");
+    }
+}

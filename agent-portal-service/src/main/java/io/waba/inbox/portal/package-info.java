@@ -1,0 +1,9 @@
+/**
+ * The agent portal as a whole. A message comes in through {@code consume}, is ordered and fanned out by {@code hub} and leaves through
+ * {@code socketio}; {@code inbox} and {@code dashboard} answer reads, {@code agents} knows who asks, {@code problem} says what went wrong.
+ * Start at {@link io.waba.inbox.portal.PortalApplication}; {@code SecurityConfiguration} decides what is reachable without a token.
+ */
+@NullMarked
+package io.waba.inbox.portal;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.waba.inbox.portal.agents;
+
+import org.jspecify.annotations.NullMarked;
