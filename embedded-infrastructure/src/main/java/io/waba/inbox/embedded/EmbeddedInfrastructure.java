@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +30,10 @@ public final class EmbeddedInfrastructure implements AutoCloseable {
                 settings.bindAddress(), settings.amqpPort(), subdirectory(settings.dataDirectory(), "broker"));
         try {
             EmbeddedDocumentStore store = EmbeddedDocumentStore.start(
-                    settings.bindAddress(), settings.mongodbPort(), subdirectory(settings.dataDirectory(), "store"));
+                    settings.bindAddress(),
+                    settings.mongodbPort(),
+                    subdirectory(settings.dataDirectory(), "store"),
+                    Clock.systemUTC());
             return new EmbeddedInfrastructure(settings, broker, store);
         } catch (RuntimeException e) {
             broker.close();
