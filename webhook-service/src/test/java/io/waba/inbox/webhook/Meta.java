@@ -23,10 +23,14 @@ final class Meta {
     static final String ALIAS = "/api/v1/whatsapp/webhook";
 
     private final HttpClient client = HttpClient.newHttpClient();
-    private final String base;
+    private final int port;
 
     Meta(int port) {
-        this.base = "http://127.0.0.1:" + port;
+        this.port = port;
+    }
+
+    int port() {
+        return port;
     }
 
     HttpResponse<String> get(String pathAndQuery) {
@@ -71,7 +75,7 @@ final class Meta {
     }
 
     private URI uri(String pathAndQuery) {
-        return URI.create(base + pathAndQuery);
+        return URI.create("http://127.0.0.1:" + port + pathAndQuery);
     }
 
     private HttpResponse<String> send(HttpRequest.Builder request) {

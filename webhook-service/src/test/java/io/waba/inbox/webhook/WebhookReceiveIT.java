@@ -9,6 +9,9 @@ import io.waba.inbox.shared.inbound.MessageContent;
 import io.waba.inbox.shared.topology.Queues;
 import io.waba.inbox.shared.wire.WireJson;
 import io.waba.inbox.testing.CuttableProxy;
+import io.waba.inbox.testing.TestInfrastructure;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -34,7 +37,8 @@ class WebhookReceiveIT {
     static void start() {
         BrokerQueues.deleteAll();
         broker = RunningService.proxyBeforeBroker();
-        service = RunningService.start(broker);
+        service = RunningService.start(
+                broker.rewrite(TestInfrastructure.get().rabbitmqUri()), "--server.tomcat.connection-timeout=1s");
         // The queues exist from the service's first connection on.
         assertThat(service.meta().post(Webhooks.text("wamid.first", "Hi")).statusCode())
                 .isEqualTo(200);
@@ -157,6 +161,22 @@ class WebhookReceiveIT {
     }
 
     @Test
+    void aBodyThatStopsArrivingIsNotWaitedForLong() throws Exception {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), meta.port())) {
+            socket.getOutputStream()
+                    .write(("POST " + Meta.URL + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n{")
+                            .getBytes(StandardCharsets.US_ASCII));
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+            assertThat(answer)
+                    .startsWith("HTTP/1.1 40")
+                    .contains("application/problem+json")
+                    .contains("\"code\":\"invalid_request\"");
+        }
+        assertThat(queues.drainAll()).isZero();
+    }
+
+    @Test
     void aBodyOfThreeMegabytesIsTaken() throws Exception {
         assertThat(meta.post(padded(3 * 1024 * 1024)).statusCode()).isEqualTo(200);
         assertThat(meta.postChunked(padded(3 * 1024 * 1024)).statusCode()).isEqualTo(200);
@@ -199,6 +219,7 @@ class WebhookReceiveIT {
     @Test
     void nothingElseIsServed() {
         assertProblem(meta.get("/"), 404, "not_found");
+        assertProblem(meta.get("/error"), 404, "not_found");
         assertProblem(meta.get("/actuator/env"), 404, "not_found");
         assertProblem(meta.request("DELETE", Meta.URL), 405, "method_not_allowed");
     }

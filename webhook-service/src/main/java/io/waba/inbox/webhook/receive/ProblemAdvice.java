@@ -9,7 +9,6 @@ import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
-import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.ExceptionHandler;
@@ -20,8 +19,6 @@ import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExcep
 /** Every error as problem+json (RFC 9457) with our {@code code}; counts and logs what was refused, never its content. */
 @RestControllerAdvice
 class ProblemAdvice extends ResponseEntityExceptionHandler {
-
-    private static final String RETRY_AFTER_SECONDS = "2";
 
     private static final Logger log = LoggerFactory.getLogger(ProblemAdvice.class);
 
@@ -51,29 +48,12 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     protected ResponseEntity<Object> handleExceptionInternal(
             Exception e, @Nullable Object body, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
         String detail = body instanceof ProblemDetail problem ? problem.getDetail() : null;
-        return problem(codeOf(status), status, detail, headers);
+        return problem(Problems.codeOf(status), status, detail, headers);
     }
 
     private ResponseEntity<Object> problem(
             ErrorCode code, HttpStatusCode status, @Nullable String detail, HttpHeaders headers) {
         meters.counter("waba.webhook.rejected", "reason", code.code()).increment();
-        ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, detail);
-        problem.setProperty("code", code.code());
-        HttpHeaders all = new HttpHeaders(headers);
-        all.setContentType(MediaType.APPLICATION_PROBLEM_JSON);
-        if (code.retryable()) {
-            all.set(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
-        }
-        return new ResponseEntity<>(problem, all, status);
-    }
-
-    private static ErrorCode codeOf(HttpStatusCode status) {
-        return switch (status.value()) {
-            case 404 -> ErrorCode.NOT_FOUND;
-            case 405 -> ErrorCode.METHOD_NOT_ALLOWED;
-            case 413 -> ErrorCode.PAYLOAD_TOO_LARGE;
-            case 415 -> ErrorCode.UNSUPPORTED_MEDIA_TYPE;
-            default -> status.is4xxClientError() ? ErrorCode.INVALID_REQUEST : ErrorCode.INTERNAL_ERROR;
-        };
+        return Problems.of(code, status, detail, headers);
     }
 }
