@@ -1,0 +1,148 @@
+package io.waba.inbox.state.store;
+
+import static com.mongodb.client.model.Filters.and;
+import static com.mongodb.client.model.Filters.eq;
+import static com.mongodb.client.model.Filters.lt;
+import static com.mongodb.client.model.Filters.or;
+
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.Updates;
+import io.waba.inbox.shared.correlation.CorrelationEvent;
+import io.waba.inbox.shared.event.TicketStatus;
+import io.waba.inbox.shared.inbound.Customer;
+import io.waba.inbox.shared.store.Collections;
+import io.waba.inbox.shared.store.Fields;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.List;
+import java.util.Optional;
+import org.bson.Document;
+import org.bson.conversions.Bson;
+import org.jspecify.annotations.Nullable;
+
+/** Conversations: one document per (tenant, business phone number, contact), a summary of its messages. */
+public final class ConversationStore {
+
+    /** The message that was stored first: what made an event say that the conversation is new, and says so again when it is repeated. */
+    private static final String OPENED_BY = "openedBy";
+
+    private static final String LINKED_AT = "externalLinkedAt";
+
+    private final MongoCollection<Document> conversations;
+
+    public ConversationStore(MongoDatabase database) {
+        this.conversations = database.getCollection(Collections.CONVERSATIONS);
+    }
+
+    /**
+     * A conversation's newest message, as its document shows it.
+     *
+     * @param openedBy the message that opened it
+     * @param lastMessageId the newest message
+     * @param lastSortKey that message's sort key when it was written here
+     */
+    public record Summary(String openedBy, String lastMessageId, String lastSortKey) {}
+
+    /**
+     * Opens the message's conversation, or updates what a message changes besides being the last one.
+     *
+     * @param phoneNumberId the business phone number
+     * @param customer who wrote it
+     */
+    public Summary open(String tenantId, String phoneNumberId, Customer customer, StoredMessage message) {
+        Date at = Date.from(message.timestamp());
+        List<Bson> changes = new ArrayList<>(List.of(
+                Updates.setOnInsert(Fields.TENANT_ID, tenantId),
+                Updates.setOnInsert(Fields.PHONE_NUMBER_ID, phoneNumberId),
+                Updates.setOnInsert(Fields.CONTACT_ID, message.contactId()),
+                Updates.setOnInsert(Fields.TICKET_STATUS, TicketStatus.OPEN.wireName()),
+                Updates.setOnInsert(OPENED_BY, message.messageId()),
+                Updates.min(Fields.CREATED_AT, at),
+                Updates.max(Fields.LAST_INBOUND_AT, at)));
+        last(message).forEach((field, value) -> changes.add(Updates.setOnInsert(field, value)));
+        if (customer.userId() != null && !customer.userId().isBlank()) {
+            changes.add(Updates.set(Fields.CONTACT_USER_ID, customer.userId()));
+        }
+        changes.addAll(NewestValue.seen(Fields.CONTACT_NAME, customer.name(), message.timestamp()));
+        changes.addAll(NewestValue.seen(Fields.CONTACT_PHONE, customer.waId(), message.timestamp()));
+        Document conversation = Writes.upsert(conversations, message.conversationId(), Updates.combine(changes));
+        NewestValue.settle(conversations, conversation, Fields.CONTACT_NAME, Fields.CONTACT_PHONE);
+        return summary(conversation);
+    }
+
+    /** Makes the message the conversation's last one, unless a later one is. */
+    public void bringForward(StoredMessage message) {
+        conversations.updateOne(
+                and(eq(Writes.ID, message.conversationId()), lt(Fields.LAST_SORT_KEY, message.sortKey())),
+                new Document("$set", last(message)));
+    }
+
+    /** Makes the message the conversation's last one in place of {@code seen}; does nothing when that is no longer shown. */
+    public void replaceLast(Summary seen, StoredMessage message) {
+        conversations.updateOne(
+                and(
+                        eq(Writes.ID, message.conversationId()),
+                        eq(Fields.LAST_SORT_KEY, seen.lastSortKey()),
+                        eq(Fields.LAST_MESSAGE_ID, seen.lastMessageId())),
+                new Document("$set", last(message)));
+    }
+
+    /** The conversation's summary, or empty when the tenant has no such conversation. */
+    public Optional<Summary> summary(String tenantId, String conversationId) {
+        return Optional.ofNullable(find(tenantId, conversationId)).map(ConversationStore::summary);
+    }
+
+    /** What became of a link to an external object. */
+    public enum Linked {
+        /** The link holds. */
+        HOLDS,
+        /** A later link of the same system holds. */
+        SUPERSEDED,
+        /** The tenant has no such conversation. */
+        NO_CONVERSATION
+    }
+
+    /** Links a conversation to an integration's object; of two links by one system the one that occurred later holds. */
+    public Linked link(CorrelationEvent event) {
+        String id = Fields.EXTERNAL_IDS + "." + event.externalSystem();
+        String linkedAt = LINKED_AT + "." + event.externalSystem();
+        Date at = Date.from(event.occurredAt());
+        conversations.updateOne(
+                and(
+                        eq(Writes.ID, event.conversationId()),
+                        eq(Fields.TENANT_ID, event.tenantId()),
+                        or(eq(linkedAt, null), lt(linkedAt, at), and(eq(linkedAt, at), lt(id, event.externalId())))),
+                Updates.combine(Updates.set(id, event.externalId()), Updates.set(linkedAt, at)));
+        Document conversation = find(event.tenantId(), event.conversationId());
+        if (conversation == null) {
+            return Linked.NO_CONVERSATION;
+        }
+        String linkedId = conversation.getEmbedded(List.of(Fields.EXTERNAL_IDS, event.externalSystem()), String.class);
+        Date linked = conversation.getEmbedded(List.of(LINKED_AT, event.externalSystem()), Date.class);
+        boolean holds =
+                event.externalId().equals(linkedId) && linked.toInstant().equals(at.toInstant());
+        return holds ? Linked.HOLDS : Linked.SUPERSEDED;
+    }
+
+    private @Nullable Document find(String tenantId, String conversationId) {
+        return conversations
+                .find(and(eq(Writes.ID, conversationId), eq(Fields.TENANT_ID, tenantId)))
+                .first();
+    }
+
+    private static Document last(StoredMessage message) {
+        return new Document(Fields.LAST_MESSAGE, message.words())
+                .append(Fields.LAST_MESSAGE_AT, Date.from(message.timestamp()))
+                .append(Fields.LAST_MESSAGE_ID, message.messageId())
+                .append(Fields.LAST_DIRECTION, message.direction())
+                .append(Fields.LAST_SORT_KEY, message.sortKey());
+    }
+
+    private static Summary summary(Document conversation) {
+        return new Summary(
+                conversation.getString(OPENED_BY),
+                conversation.getString(Fields.LAST_MESSAGE_ID),
+                conversation.getString(Fields.LAST_SORT_KEY));
+    }
+}

@@ -1,0 +1,56 @@
+package io.waba.inbox.state.store;
+
+import static com.mongodb.client.model.Indexes.ascending;
+import static com.mongodb.client.model.Indexes.compoundIndex;
+import static com.mongodb.client.model.Indexes.descending;
+
+import com.mongodb.client.MongoDatabase;
+import io.waba.inbox.shared.store.Collections;
+import io.waba.inbox.shared.store.Fields;
+import java.util.List;
+import org.bson.conversions.Bson;
+
+/**
+ * Every index of what this service writes, with the query that it serves; also those of the portal, which only reads. What is looked up by
+ * {@code _id} needs none.
+ */
+public final class Indexes {
+
+    private record Declared(String collection, Bson keys) {}
+
+    private static final List<Declared> ALL = List.of(
+            // The conversation list, newest first; with a ticket status; with an assignee.
+            index(Collections.CONVERSATIONS, ascending(Fields.TENANT_ID), descending(Fields.LAST_SORT_KEY)),
+            index(
+                    Collections.CONVERSATIONS,
+                    ascending(Fields.TENANT_ID, Fields.TICKET_STATUS),
+                    descending(Fields.LAST_SORT_KEY)),
+            index(
+                    Collections.CONVERSATIONS,
+                    ascending(Fields.TENANT_ID, Fields.ASSIGNEE_ID),
+                    descending(Fields.LAST_SORT_KEY)),
+            // activeConversations, waitingConversations.
+            index(Collections.CONVERSATIONS, ascending(Fields.TENANT_ID, Fields.TICKET_STATUS, Fields.LAST_DIRECTION)),
+            // A thread, and its newest message.
+            index(
+                    Collections.MESSAGES,
+                    ascending(Fields.TENANT_ID, Fields.CONVERSATION_ID),
+                    descending(Fields.SORT_KEY)),
+            // totalMessagesToday.
+            index(Collections.MESSAGES, ascending(Fields.TENANT_ID, Fields.TIMESTAMP)),
+            // `tenant list`.
+            index(Collections.PHONE_NUMBERS, ascending(Fields.TENANT_ID)),
+            // What to replay when a number has found its tenant.
+            index(Collections.UNROUTED, ascending(Fields.PHONE_NUMBER_ID, UnroutedStore.KEPT_AT)));
+
+    private Indexes() {}
+
+    /** Creates those that are not there. */
+    public static void create(MongoDatabase database) {
+        ALL.forEach(index -> database.getCollection(index.collection()).createIndex(index.keys()));
+    }
+
+    private static Declared index(String collection, Bson... keys) {
+        return new Declared(collection, compoundIndex(keys));
+    }
+}

@@ -1,0 +1,24 @@
+package io.waba.inbox.state.store;
+
+import io.waba.inbox.shared.inbound.MessageStatus;
+import io.waba.inbox.shared.inbound.WhatsAppError;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How far a message came, by all statuses that arrived so far.
+ *
+ * @param status the highest of them
+ * @param statusAt when that was reached, by WhatsApp's clock
+ * @param error why it failed, or null
+ * @param history when each status that arrived was reached
+ * @param moved the statuses that were the highest when they arrived, in the order of rank: the ones that are announced
+ */
+public record StatusRecord(
+        MessageStatus status,
+        Instant statusAt,
+        @Nullable WhatsAppError error,
+        Map<MessageStatus, Instant> history,
+        Set<MessageStatus> moved) {}
