@@ -1,0 +1,64 @@
+package io.waba.inbox.state.conversation;
+
+import io.waba.inbox.shared.correlation.CorrelationEvent;
+import io.waba.inbox.shared.event.EventEnvelope;
+import io.waba.inbox.shared.event.EventIds;
+import io.waba.inbox.shared.event.PortalEvent.ConversationUpdate;
+import io.waba.inbox.shared.wire.MalformedMessageException;
+import io.waba.inbox.state.store.ConversationStore;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** Links of conversations to integrations' own objects. */
+public final class Correlations {
+
+    /** The system's name becomes a field's name. */
+    private static final Pattern SYSTEM = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+
+    private final ConversationStore conversations;
+
+    public Correlations(ConversationStore conversations) {
+        this.conversations = conversations;
+    }
+
+    /**
+     * Persists a link; of two by one system the later holds, and only that one is announced.
+     *
+     * @throws MalformedMessageException when the tenant has no such conversation or the system's name cannot be one
+     */
+    public List<EventEnvelope> record(CorrelationEvent event) {
+        if (!SYSTEM.matcher(event.externalSystem()).matches()) {
+            throw new MalformedMessageException(
+                    "externalSystem: \"" + event.externalSystem() + "\" (expected: " + SYSTEM.pattern() + ")");
+        }
+        return switch (conversations.link(event)) {
+            case HOLDS -> List.of(linked(event));
+            case SUPERSEDED -> List.of();
+            case NO_CONVERSATION ->
+                throw new MalformedMessageException("conversationId: \"" + event.conversationId()
+                        + "\" (expected: a conversation of tenant " + event.tenantId() + ")");
+        };
+    }
+
+    private static EventEnvelope linked(CorrelationEvent event) {
+        ConversationUpdate update = new ConversationUpdate(
+                event.conversationId(),
+                event.conversationId(),
+                null,
+                null,
+                null,
+                event.externalSystem(),
+                event.externalId(),
+                null,
+                null,
+                null,
+                null);
+        // With the time: linked to one object, to another, and to the first again is three changes.
+        String source = event.externalSystem() + ":" + event.externalId() + ":" + event.occurredAt();
+        return EventEnvelope.of(
+                event.tenantId(),
+                EventIds.conversationUpdate(event.tenantId(), event.conversationId(), "correlated", source),
+                event.occurredAt(),
+                update);
+    }
+}
