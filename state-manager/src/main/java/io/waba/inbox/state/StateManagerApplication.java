@@ -1,0 +1,20 @@
+package io.waba.inbox.state;
+
+import io.waba.inbox.state.tenants.TenantCommand;
+import java.util.Arrays;
+import java.util.List;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+
+/** Starts the service, or with {@code tenant …} as arguments runs one command and exits. */
+@SpringBootApplication
+public class StateManagerApplication {
+
+    public static void main(String[] args) {
+        if (args.length > 0 && args[0].equals(TenantCommand.NAME)) {
+            List<String> arguments = Arrays.asList(args).subList(1, args.length);
+            System.exit(TenantCommand.run(arguments, System.getenv(), System.out, System.err));
+        }
+        SpringApplication.run(StateManagerApplication.class, args);
+    }
+}

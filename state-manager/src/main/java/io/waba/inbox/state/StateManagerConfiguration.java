@@ -1,0 +1,150 @@
+package io.waba.inbox.state;
+
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoDatabase;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.waba.inbox.amqp.AmqpConfiguration;
+import io.waba.inbox.amqp.ConfirmedPublisher;
+import io.waba.inbox.amqp.QueueConsumers;
+import io.waba.inbox.amqp.TopologyDeclarations;
+import io.waba.inbox.shared.topology.QueueDefinition;
+import io.waba.inbox.shared.topology.Topology;
+import io.waba.inbox.state.consume.Consumers;
+import io.waba.inbox.state.consume.CorrelationConsumer;
+import io.waba.inbox.state.consume.InboundMessageConsumer;
+import io.waba.inbox.state.consume.InboundNotificationConsumer;
+import io.waba.inbox.state.consume.InboundStatusConsumer;
+import io.waba.inbox.state.conversation.Correlations;
+import io.waba.inbox.state.conversation.InboundMessages;
+import io.waba.inbox.state.conversation.MessageStatuses;
+import io.waba.inbox.state.metrics.MetricsBroadcaster;
+import io.waba.inbox.state.publish.EventPublisher;
+import io.waba.inbox.state.store.AliasStore;
+import io.waba.inbox.state.store.ContactStore;
+import io.waba.inbox.state.store.ConversationStore;
+import io.waba.inbox.state.store.FigureStore;
+import io.waba.inbox.state.store.MessageStore;
+import io.waba.inbox.state.store.NotificationStore;
+import io.waba.inbox.state.store.StatusStore;
+import io.waba.inbox.state.store.StoreClient;
+import io.waba.inbox.state.store.TenantStore;
+import io.waba.inbox.state.store.UnroutedStore;
+import io.waba.inbox.state.tenants.TenantDirectory;
+import io.waba.inbox.state.tenants.Unrouted;
+import java.time.Clock;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.stream.Stream;
+import org.springframework.amqp.core.Declarables;
+import org.springframework.beans.factory.InitializingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.mongodb.autoconfigure.MongoClientSettingsBuilderCustomizer;
+import org.springframework.boot.mongodb.autoconfigure.MongoConnectionDetails;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
+/** Wires the plain classes of the sub-packages. */
+@Configuration(proxyBeanMethods = false)
+@Import(AmqpConfiguration.class)
+@EnableConfigurationProperties(StateManagerSettings.class)
+class StateManagerConfiguration {
+
+    @Bean
+    Clock clock() {
+        return Clock.systemUTC();
+    }
+
+    @Bean
+    MongoClientSettingsBuilderCustomizer storeClientSettings() {
+        return StoreClient::configure;
+    }
+
+    @Bean
+    MongoDatabase mongoDatabase(MongoClient client, MongoConnectionDetails connection) {
+        return client.getDatabase(
+                StoreClient.databaseName(connection.getConnectionString().getConnectionString()));
+    }
+
+    @Bean
+    TenantStore tenantStore(MongoDatabase database) {
+        return new TenantStore(database);
+    }
+
+    @Bean
+    EventPublisher eventPublisher(ConfirmedPublisher publisher) {
+        return new EventPublisher(publisher);
+    }
+
+    @Bean
+    TenantDirectory tenantDirectory(TenantStore tenants, Clock clock) {
+        return new TenantDirectory(tenants, clock);
+    }
+
+    @Bean
+    Unrouted unrouted(
+            MongoDatabase database,
+            TenantStore tenants,
+            ConfirmedPublisher publisher,
+            Clock clock,
+            MeterRegistry registry) {
+        return new Unrouted(new UnroutedStore(database), tenants, publisher, clock, registry);
+    }
+
+    /** Two threads, so that figures do not wait for a replay. */
+    @Bean(destroyMethod = "shutdown")
+    ScheduledExecutorService background() {
+        return Executors.newScheduledThreadPool(2);
+    }
+
+    @Bean
+    MetricsBroadcaster metricsBroadcaster(
+            MongoDatabase database,
+            TenantStore tenants,
+            EventPublisher events,
+            Clock clock,
+            ScheduledExecutorService background) {
+        return new MetricsBroadcaster(new FigureStore(database), tenants, events, clock, background);
+    }
+
+    @Bean
+    Housekeeping housekeeping(
+            MongoDatabase database,
+            MetricsBroadcaster metrics,
+            Unrouted unrouted,
+            ScheduledExecutorService background,
+            StateManagerSettings settings) {
+        return new Housekeeping(database, metrics, unrouted, background, settings.housekeepingInterval());
+    }
+
+    @Bean
+    Declarables queues(TopologyDeclarations topology) {
+        return topology.queues(Stream.concat(Consumers.QUEUES.stream(), Stream.of(Topology.AGENT_PORTAL_EVENTS))
+                .toArray(QueueDefinition[]::new));
+    }
+
+    /** After every bean and before {@link QueueConsumers} starts, which is when the context is complete. */
+    @Bean
+    InitializingBean consumers(
+            QueueConsumers consumers,
+            StateManagerSettings settings,
+            MongoDatabase database,
+            TenantDirectory tenants,
+            Unrouted unrouted,
+            EventPublisher events,
+            MetricsBroadcaster metrics,
+            MeterRegistry registry) {
+        MessageStore messageStore = new MessageStore(database);
+        ConversationStore conversations = new ConversationStore(database);
+        MessageStatuses statuses = new MessageStatuses(new StatusStore(database), messageStore);
+        InboundMessages messages = new InboundMessages(
+                new AliasStore(database), new ContactStore(database), messageStore, conversations, statuses);
+        return () -> Consumers.register(
+                consumers,
+                settings.concurrency(),
+                new InboundMessageConsumer(tenants, unrouted, messages, events, metrics),
+                new InboundStatusConsumer(tenants, unrouted, statuses, events),
+                new InboundNotificationConsumer(tenants, new NotificationStore(database), registry),
+                new CorrelationConsumer(new Correlations(conversations), events));
+    }
+}

@@ -1,0 +1,83 @@
+package io.waba.inbox.state;
+
+import io.waba.inbox.shared.inbound.Customer;
+import io.waba.inbox.shared.inbound.InboundMessage;
+import io.waba.inbox.shared.inbound.InboundStatus;
+import io.waba.inbox.shared.inbound.MessageContent;
+import io.waba.inbox.shared.inbound.MessageStatus;
+import io.waba.inbox.shared.inbound.WhatsAppError;
+import java.time.Instant;
+import java.util.List;
+
+/** Updates as the webhook-service publishes them. */
+public final class Samples {
+
+    public static final String PHONE_NUMBER_ID = "106540352242922";
+    public static final Customer JOHN = new Customer("1234567890", "US.1234", "John Doe", "johnd");
+    public static final Instant NOON = Instant.parse("2026-11-20T12:00:00Z");
+
+    private Samples() {}
+
+    public static InboundMessage text(String messageId, String body) {
+        return text(messageId, body, JOHN, NOON);
+    }
+
+    public static InboundMessage text(String messageId, String body, Customer customer, Instant timestamp) {
+        return message(PHONE_NUMBER_ID, messageId, customer, timestamp, new MessageContent.Text(body));
+    }
+
+    public static InboundMessage message(
+            String phoneNumberId, String messageId, Customer customer, Instant timestamp, MessageContent content) {
+        return new InboundMessage(
+                "102290129340398",
+                phoneNumberId,
+                "15550783881",
+                messageId,
+                customer,
+                timestamp,
+                timestamp.plusNanos(1_123_456_000L),
+                0,
+                content,
+                null,
+                null,
+                List.of());
+    }
+
+    /** The same message in a webhook that Meta sent once more. */
+    public static InboundMessage redelivered(InboundMessage message, Instant receivedAt, int batchPosition) {
+        return new InboundMessage(
+                message.wabaId(),
+                message.phoneNumberId(),
+                message.displayPhoneNumber(),
+                message.messageId(),
+                message.customer(),
+                message.timestamp(),
+                receivedAt,
+                batchPosition,
+                message.content(),
+                message.context(),
+                message.referral(),
+                message.errors());
+    }
+
+    public static InboundStatus status(String messageId, MessageStatus status, Instant timestamp) {
+        List<WhatsAppError> errors = status == MessageStatus.FAILED
+                ? List.of(new WhatsAppError(131047, "Re-engagement message", null, null, null))
+                : List.of();
+        return new InboundStatus(
+                "102290129340398",
+                PHONE_NUMBER_ID,
+                "15550783881",
+                messageId,
+                status,
+                JOHN.waId(),
+                JOHN.userId(),
+                timestamp,
+                timestamp.plusMillis(700),
+                0,
+                "m-1",
+                null,
+                null,
+                errors);
+    }
+}

@@ -1,0 +1,382 @@
+package io.waba.inbox.state;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.mongodb.client.MongoDatabase;
+import com.rabbitmq.client.GetResponse;
+import io.waba.inbox.shared.Fixtures;
+import io.waba.inbox.shared.correlation.CorrelationEvent;
+import io.waba.inbox.shared.event.EventEnvelope;
+import io.waba.inbox.shared.event.PortalEvent;
+import io.waba.inbox.shared.inbound.Customer;
+import io.waba.inbox.shared.inbound.Media;
+import io.waba.inbox.shared.inbound.MessageContent;
+import io.waba.inbox.shared.inbound.MessageStatus;
+import io.waba.inbox.shared.store.Collections;
+import io.waba.inbox.shared.store.Fields;
+import io.waba.inbox.shared.topology.DeadLetterHeaders;
+import io.waba.inbox.shared.topology.QueueDefinition;
+import io.waba.inbox.shared.topology.Queues;
+import io.waba.inbox.shared.topology.Topology;
+import io.waba.inbox.shared.wire.WireJson;
+import io.waba.inbox.state.store.TenantStore;
+import io.waba.inbox.state.store.TenantStore.PhoneNumber;
+import io.waba.inbox.state.store.TenantStore.Tenant;
+import io.waba.inbox.state.tenants.TenantCommand;
+import io.waba.inbox.testing.TestInfrastructure;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.bson.Document;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.SpringApplication;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** The whole service on a real broker and a real store, as its neighbours see it. */
+class StateManagerIT {
+
+    private static final String TENANT = "t_abc123";
+
+    private final TestInfrastructure infrastructure = TestInfrastructure.get();
+    private final String mongodbUri = infrastructure.mongodbUri(infrastructure.newDatabaseName());
+    private ConfigurableApplicationContext service;
+    private MongoDatabase database;
+    private Broker broker;
+
+    StateManagerIT() {
+        infrastructure.resetBroker(
+                Topology.allQueues().stream().map(QueueDefinition::name).toList(), List.of());
+        service = start(mongodbUri, infrastructure.rabbitmqUri());
+        database = service.getBean(MongoDatabase.class);
+        broker = new Broker(infrastructure);
+    }
+
+    static ConfigurableApplicationContext start(String mongodbUri, String rabbitmqUri) {
+        return SpringApplication.run(
+                StateManagerApplication.class,
+                "--MONGODB_URI=" + mongodbUri,
+                "--RABBITMQ_URI=" + rabbitmqUri,
+                "--STATE_MANAGER_HTTP_PORT=0",
+                "--STATE_MANAGER_HOUSEKEEPING_INTERVAL=200ms",
+                "--waba.amqp.queue-type=classic");
+    }
+
+    @BeforeEach
+    void aTenantWithANumber() {
+        tenant(TENANT, Samples.PHONE_NUMBER_ID);
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        service.close();
+        broker.close();
+    }
+
+    @Test
+    void aMessageIsPersistedAndAnnouncedWithExactlyTheFieldsOfTheContract() {
+        broker.publish(Samples.text("wamid.1", "Hello!"));
+
+        EventEnvelope event = awaitEvents(1).get(0);
+        assertThat(event.type()).isEqualTo("new_message");
+        assertThat(event.tenantId()).isEqualTo(TENANT);
+        assertThat(event.eventId()).isEqualTo("new_message:t_abc123:wamid.1");
+        assertThat(event.data().propertyNames())
+                .containsExactlyInAnyOrder(
+                        "conversationId",
+                        "messageId",
+                        "from",
+                        "from_name",
+                        "message",
+                        "media_url",
+                        "timestamp",
+                        "isNewConversation");
+        PortalEvent.NewMessage data = WireJson.fromTree(event.data(), PortalEvent.NewMessage.class);
+        assertThat(data.from()).isEqualTo("+1234567890");
+        assertThat(data.fromName()).isEqualTo("John Doe");
+        assertThat(data.message()).isEqualTo("Hello!");
+        assertThat(data.mediaUrl()).isNull();
+        assertThat(data.timestamp()).isEqualTo(Samples.NOON);
+        assertThat(data.isNewConversation()).isTrue();
+
+        Document message = only(Collections.MESSAGES);
+        assertThat(message.getString("_id")).isEqualTo("t_abc123:wamid.1");
+        assertThat(message.getString(Fields.CONVERSATION_ID)).isEqualTo(data.conversationId());
+        assertThat(message.get(Fields.CONTENT, Document.class))
+                .isEqualTo(new Document("type", "text").append("body", "Hello!"));
+        Document conversation = only(Collections.CONVERSATIONS);
+        assertThat(conversation.getString("_id"))
+                .isEqualTo(data.conversationId())
+                .matches("c_[0-9a-f]{32}");
+        assertThat(conversation.getString(Fields.LAST_MESSAGE)).isEqualTo("Hello!");
+        assertThat(conversation.getString(Fields.CONTACT_NAME)).isEqualTo("John Doe");
+        assertThat(conversation.getString(Fields.CONTACT_PHONE)).isEqualTo("1234567890");
+        assertThat(conversation.getString(Fields.LAST_SORT_KEY)).isEqualTo(message.getString(Fields.SORT_KEY));
+    }
+
+    @Test
+    void aWebhookThatComesTwiceIsOneMessageAndOneEventId() {
+        var message = Samples.text("wamid.1", "Hello!");
+        broker.publish(message);
+        awaitEvents(1);
+        broker.publish(message);
+        broker.publish(Samples.redelivered(message, message.receivedAt().plusSeconds(5), 7));
+
+        List<EventEnvelope> events = awaitEvents(3);
+        assertThat(events).extracting(EventEnvelope::eventId).containsOnly("new_message:t_abc123:wamid.1");
+        assertThat(events)
+                .extracting(EventEnvelope::data)
+                .containsOnly(events.get(0).data());
+        assertThat(only(Collections.MESSAGES).getDate(Fields.RECEIVED_AT).toInstant())
+                .isEqualTo(message.receivedAt().truncatedTo(java.time.temporal.ChronoUnit.MILLIS));
+        only(Collections.CONVERSATIONS);
+    }
+
+    @Test
+    void aMessageWithoutWordsIsAnnouncedWithItsTypeAndPreview() {
+        broker.publish(Samples.message(
+                Samples.PHONE_NUMBER_ID,
+                "wamid.1",
+                new Customer(null, "US.77", null, null),
+                Samples.NOON,
+                new MessageContent.Sticker(new Media("media-1", "image/webp", null, null), false)));
+
+        PortalEvent.NewMessage data = WireJson.fromTree(awaitEvents(1).get(0).data(), PortalEvent.NewMessage.class);
+        assertThat(data.contentType()).isEqualTo("sticker");
+        assertThat(data.preview()).isEqualTo("Sticker");
+        assertThat(data.message()).isEqualTo("Sticker");
+        assertThat(data.from()).isEqualTo("US.77");
+    }
+
+    @Test
+    void aStatusThatOvertakesItsMessageIsAppliedLater() {
+        broker.publish(Samples.status("wamid.1", MessageStatus.DELIVERED, Samples.NOON.plusSeconds(2)));
+        await().until(() -> database.getCollection(Collections.STATUSES).countDocuments() == 1);
+        broker.publish(Samples.text("wamid.1", "Hello!"));
+
+        List<EventEnvelope> events = awaitEvents(2);
+        assertThat(events)
+                .extracting(EventEnvelope::eventId)
+                .containsExactly("new_message:t_abc123:wamid.1", "status_update:t_abc123:wamid.1:delivered");
+        assertThat(only(Collections.MESSAGES).getString(Fields.STATUS)).isEqualTo("delivered");
+    }
+
+    @Test
+    void readThenDeliveredStaysReadAndSaysNothingOfDelivered() {
+        broker.publish(Samples.text("wamid.1", "Hello!"));
+        awaitEvents(1);
+        broker.publish(Samples.status("wamid.1", MessageStatus.READ, Samples.NOON.plusSeconds(3)));
+        awaitEvents(2);
+        broker.publish(Samples.status("wamid.1", MessageStatus.DELIVERED, Samples.NOON.plusSeconds(2)));
+        broker.publish(Samples.status("wamid.1", MessageStatus.FAILED, Samples.NOON.plusSeconds(4)));
+
+        List<EventEnvelope> events = awaitEvents(3);
+        assertThat(events.subList(1, 3))
+                .extracting(EventEnvelope::eventId)
+                .containsExactly("status_update:t_abc123:wamid.1:read", "status_update:t_abc123:wamid.1:failed");
+        PortalEvent.StatusUpdate failed = WireJson.fromTree(events.get(2).data(), PortalEvent.StatusUpdate.class);
+        assertThat(failed.error())
+                .isEqualTo(new PortalEvent.StatusUpdate.Failure(131047, "Re-engagement message", null));
+        await().untilAsserted(() -> assertThat(only(Collections.STATUSES).get("history", Document.class))
+                .containsOnlyKeys("read", "delivered", "failed"));
+        assertThat(only(Collections.MESSAGES).getString(Fields.STATUS)).isEqualTo("failed");
+    }
+
+    @Test
+    void aStatusOfAMessageThatIsNotOursIsOnlyKept() {
+        broker.publish(Samples.status("wamid.elsewhere", MessageStatus.READ, Samples.NOON));
+        broker.publish(Samples.text("wamid.1", "Hello!"));
+
+        await().until(() -> database.getCollection(Collections.STATUSES).countDocuments() == 1);
+        assertThat(awaitEvents(1)).extracting(EventEnvelope::type).containsExactly("new_message");
+    }
+
+    @Test
+    void theConversationsLastMessageOnlyMovesForward() {
+        broker.publish(Samples.text("wamid.2", "second", Samples.JOHN, Samples.NOON.plusSeconds(9)));
+        awaitEvents(1);
+        broker.publish(Samples.text("wamid.1", "first", Samples.JOHN, Samples.NOON));
+        awaitEvents(2);
+
+        Document conversation = only(Collections.CONVERSATIONS);
+        assertThat(conversation.getString(Fields.LAST_MESSAGE)).isEqualTo("second");
+        assertThat(conversation.getDate(Fields.CREATED_AT).toInstant()).isEqualTo(Samples.NOON);
+        assertThat(conversation.getDate(Fields.LAST_INBOUND_AT).toInstant()).isEqualTo(Samples.NOON.plusSeconds(9));
+    }
+
+    @Test
+    void anEarlierDeliveryThatComesLaterPutsTheMessageInItsPlace() {
+        var first = Samples.text("wamid.1", "first");
+        var second = Samples.redelivered(
+                Samples.text("wamid.2", "second"), first.receivedAt().plusSeconds(1), 0);
+        broker.publish(Samples.redelivered(first, first.receivedAt().plusSeconds(2), 0));
+        awaitEvents(1);
+        broker.publish(second);
+        awaitEvents(2);
+        assertThat(only(Collections.CONVERSATIONS).getString(Fields.LAST_MESSAGE))
+                .isEqualTo("first");
+        broker.publish(first);
+        awaitEvents(3);
+
+        assertThat(only(Collections.CONVERSATIONS).getString(Fields.LAST_MESSAGE))
+                .isEqualTo("second");
+    }
+
+    @Test
+    void oneMessageIdInTwoTenantsIsTwoMessages() {
+        tenant("t_other", "999");
+        broker.publish(Samples.text("wamid.1", "for the one"));
+        broker.publish(Samples.message(
+                "999", "wamid.1", Samples.JOHN, Samples.NOON, new MessageContent.Text("for the other")));
+
+        List<EventEnvelope> events = awaitEvents(2);
+        assertThat(events)
+                .extracting(event ->
+                        event.tenantId() + " " + event.data().path("message").asString())
+                .containsExactlyInAnyOrder("t_abc123 for the one", "t_other for the other");
+        assertThat(events)
+                .extracting(event -> event.data().path("conversationId").asString())
+                .doesNotHaveDuplicates();
+        assertThat(database.getCollection(Collections.MESSAGES).distinct(Fields.TENANT_ID, String.class))
+                .containsExactlyInAnyOrder("t_abc123", "t_other");
+        assertThat(database.getCollection(Collections.CONTACTS).countDocuments())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void updatesOfAnUnknownNumberAreKeptAndReplayedWhenATenantHasIt() {
+        var message = Samples.message("777", "wamid.1", Samples.JOHN, Samples.NOON, new MessageContent.Text("early"));
+        broker.publish(message);
+        broker.publish(message);
+        await().until(() -> database.getCollection(Collections.UNROUTED).countDocuments() == 1);
+        assertThat(database.getCollection(Collections.MESSAGES).countDocuments())
+                .isZero();
+
+        int exitCode = TenantCommand.run(
+                List.of("add", "--id", "t_late", "--name", "Late", "--phone-number-id", "777"),
+                Map.of("MONGODB_URI", mongodbUri),
+                new PrintStream(new java.io.ByteArrayOutputStream(), true, StandardCharsets.UTF_8),
+                System.err);
+
+        assertThat(exitCode).isZero();
+        assertThat(awaitEvents(1).get(0).eventId()).isEqualTo("new_message:t_late:wamid.1");
+        await().until(() -> database.getCollection(Collections.UNROUTED).countDocuments() == 0);
+    }
+
+    @Test
+    void whatCannotBeProcessedIsADeadLetterWithItsReason() {
+        broker.publish(Queues.INBOUND_MESSAGES, "{\"wabaId\":".getBytes(StandardCharsets.UTF_8));
+        broker.publish(
+                Queues.CORRELATION_EVENTS,
+                WireJson.encode(new CorrelationEvent(TENANT, "c_nowhere", "genesys", "g-1", Samples.NOON)));
+
+        GetResponse malformed = awaitMessage(Queues.dead(Queues.INBOUND_MESSAGES));
+        assertThat(header(malformed, DeadLetterHeaders.REASON)).contains("expected: a JSON InboundMessage");
+        assertThat(header(malformed, DeadLetterHeaders.ORIGINAL_ROUTING_KEY)).isEqualTo(Queues.INBOUND_MESSAGES);
+        assertThat(new String(malformed.getBody(), StandardCharsets.UTF_8)).isEqualTo("{\"wabaId\":");
+        GetResponse unknown = awaitMessage(Queues.dead(Queues.CORRELATION_EVENTS));
+        assertThat(header(unknown, DeadLetterHeaders.REASON))
+                .isEqualTo("conversationId: \"c_nowhere\" (expected: a conversation of tenant t_abc123)");
+    }
+
+    @Test
+    void ofTwoLinksByOneSystemTheLaterHolds() {
+        broker.publish(Samples.text("wamid.1", "Hello!"));
+        String conversationId =
+                awaitEvents(1).get(0).data().path("conversationId").asString();
+        link(conversationId, "g-2", 2);
+        awaitEvents(2);
+        link(conversationId, "g-1", 1);
+        link(conversationId, "g-3", 3);
+
+        List<EventEnvelope> events = awaitEvents(3);
+        assertThat(events.subList(1, 3))
+                .extracting(event ->
+                        event.type() + " " + event.data().path("externalId").asString())
+                .containsExactly("conversation_update g-2", "conversation_update g-3");
+        assertThat(only(Collections.CONVERSATIONS).get(Fields.EXTERNAL_IDS, Document.class))
+                .isEqualTo(new Document("genesys", "g-3"));
+    }
+
+    @Test
+    void aNotificationIsKeptWholeAndOnce() {
+        byte[] notification = Fixtures.bytes("inbound/inbound_notification");
+        broker.publish(Queues.INBOUND_NOTIFICATIONS, notification);
+        broker.publish(Queues.INBOUND_NOTIFICATIONS, notification);
+
+        await().until(() -> broker.depth(Queues.INBOUND_NOTIFICATIONS) == 0
+                && database.getCollection(Collections.NOTIFICATIONS).countDocuments() > 0);
+        Document kept = only(Collections.NOTIFICATIONS);
+        assertThat(kept.getString("value")).isEqualTo("{\"event\":\"VERIFIED_ACCOUNT\",\"score\":1.50}");
+        assertThat(kept.getString(Fields.TENANT_ID)).isEqualTo(TENANT);
+    }
+
+    @Test
+    void theFiguresFollowTheLastChangeAndAreKeptForTheNextToConnect() {
+        for (int i = 0; i < 5; i++) {
+            broker.publish(Samples.text(
+                    "wamid." + i, "Hello!", new Customer("555" + i, null, null, null), java.time.Instant.now()));
+        }
+
+        await().untilAsserted(() -> {
+            List<EventEnvelope> figures = broker.allEvents().stream()
+                    .filter(event -> event.type().equals("metrics_update"))
+                    .toList();
+            assertThat(figures).isNotEmpty();
+            assertThat(figures.get(figures.size() - 1)
+                            .data()
+                            .path("activeConversations")
+                            .asInt())
+                    .isEqualTo(5);
+            assertThat(figures.get(figures.size() - 1)
+                            .data()
+                            .path("totalMessagesToday")
+                            .asInt())
+                    .isEqualTo(5);
+        });
+        Document kept = only(Collections.METRICS);
+        assertThat(kept.getString("_id")).isEqualTo(TENANT);
+        assertThat(kept.getLong(Fields.WAITING_CONVERSATIONS)).isEqualTo(5);
+    }
+
+    private void tenant(String id, String phoneNumberId) {
+        TenantStore tenants = service.getBean(TenantStore.class);
+        tenants.claim(new PhoneNumber(phoneNumberId, id, null));
+        tenants.save(new Tenant(id, id, ZoneOffset.UTC));
+    }
+
+    private void link(String conversationId, String externalId, int second) {
+        broker.publish(
+                Queues.CORRELATION_EVENTS,
+                WireJson.encode(new CorrelationEvent(
+                        TENANT, conversationId, "genesys", externalId, Samples.NOON.plusSeconds(second))));
+    }
+
+    private List<EventEnvelope> awaitEvents(int count) {
+        await().untilAsserted(() -> assertThat(broker.events()).hasSizeGreaterThanOrEqualTo(count));
+        assertThat(broker.events()).hasSize(count);
+        return broker.events();
+    }
+
+    private GetResponse awaitMessage(String queue) {
+        return Objects.requireNonNull(
+                await().until(() -> broker.take(queue), Optional::isPresent).orElse(null));
+    }
+
+    private static String header(GetResponse message, String name) {
+        return String.valueOf(message.getProps().getHeaders().get(name));
+    }
+
+    private Document only(String collection) {
+        List<Document> documents = database.getCollection(collection).find().into(new ArrayList<>());
+        assertThat(documents).as(collection).hasSize(1);
+        return documents.get(0);
+    }
+}
