@@ -5,8 +5,9 @@ package io.waba.inbox.amqp;
 public interface MessageHandler {
 
     /**
-     * Processes one message. An escaping {@link io.waba.inbox.shared.wire.MalformedMessageException} counts as a dead letter, every other
-     * exception as a retry, because losing is worse than waiting.
+     * Processes one message. An escaping {@link io.waba.inbox.shared.wire.MalformedMessageException} and exceptions that only
+     * the message itself can cause ({@link IllegalArgumentException} and its like) count as a dead letter, every other exception as a
+     * retry.
      *
      * @param body JSON in UTF-8
      */

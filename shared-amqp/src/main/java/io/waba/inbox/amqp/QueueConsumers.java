@@ -4,6 +4,7 @@ import com.rabbitmq.client.Channel;
 import io.waba.inbox.shared.topology.QueueDefinition;
 import io.waba.inbox.shared.wire.MalformedMessageException;
 import java.io.IOException;
+import java.time.DateTimeException;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -121,6 +122,14 @@ public final class QueueConsumers implements SmartLifecycle {
             return handler.handle(body);
         } catch (MalformedMessageException e) {
             return Outcome.deadLetter(String.valueOf(e.getMessage()), e);
+        } catch (NullPointerException
+                | IllegalArgumentException
+                | ClassCastException
+                | IndexOutOfBoundsException
+                | DateTimeException e) {
+            // No dependency that is away fails like this: this message always will, and would hold up what is behind it
+            // for ever.
+            return Outcome.deadLetter(e.toString(), e);
         } catch (RuntimeException e) {
             return Outcome.retry(e.toString(), e);
         }

@@ -141,6 +141,25 @@ class ConfirmedDeliveryIT {
     }
 
     @Test
+    void aMessageThatBreaksItsHandlerDoesNotHoldUpWhatIsBehindIt() {
+        Queue<String> effects = new ConcurrentLinkedQueue<>();
+        consumers.consume(Topology.INBOUND_MESSAGES, 1, body -> {
+            String text = new String(body, UTF_8);
+            if (text.contains("broken")) {
+                throw new IllegalArgumentException("x: 1 (expected: 2)");
+            }
+            effects.add(text);
+            return Outcome.done();
+        });
+        consumers.start();
+        publisher.publish(List.of(text("broken"), text("fine")));
+
+        await().until(() -> effects.contains("\"fine\""));
+        assertThat(receive(DEAD).getMessageProperties().getHeaders())
+                .containsEntry(DeadLetterHeaders.EXCEPTION, IllegalArgumentException.class.getName());
+    }
+
+    @Test
     void aMessageWaitsWhileWhatItNeedsIsAwayAndIsNeitherLostNorCounted() {
         AtomicBoolean away = new AtomicBoolean(true);
         Queue<String> tries = new ConcurrentLinkedQueue<>();
