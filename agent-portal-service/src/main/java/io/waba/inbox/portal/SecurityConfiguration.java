@@ -54,6 +54,7 @@ class SecurityConfiguration {
                 .logout(AbstractHttpConfigurer::disable)
                 .requestCache(AbstractHttpConfigurer::disable)
                 .addFilter(corsFilter)
+                .addFilterAfter(new BodyLimitFilter(writer), CorsFilter.class)
                 .addFilterBefore(new BearerTokenFilter(authenticator, problems), AuthorizationFilter.class)
                 .authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(
                                 DispatcherType.ERROR, DispatcherType.ASYNC)

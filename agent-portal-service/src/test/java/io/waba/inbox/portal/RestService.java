@@ -115,6 +115,11 @@ public final class RestService implements AutoCloseable {
             ofTenant.add(event.at(ofTenant.size() + 1L));
         }
 
+        public void forgetEverything() {
+            events.clear();
+            forgotten.clear();
+        }
+
         public void forgetUpTo(String tenantId, int position) {
             forgotten.put(tenantId, position);
         }

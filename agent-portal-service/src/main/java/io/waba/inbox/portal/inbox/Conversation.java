@@ -47,7 +47,7 @@ record Conversation(
                 new Contact(
                         document.getString(Fields.CONTACT_ID),
                         document.getString(Fields.CONTACT_NAME),
-                        document.getString(Fields.CONTACT_PHONE),
+                        e164(document.getString(Fields.CONTACT_PHONE)),
                         document.getString(Fields.CONTACT_USER_ID)),
                 document.getString(Fields.TICKET_STATUS),
                 document.getString(Fields.ASSIGNEE_ID),
@@ -58,5 +58,10 @@ record Conversation(
                 Instants.of(document, Fields.LAST_INBOUND_AT),
                 Instants.of(document, Fields.CREATED_AT),
                 externalIds == null ? Map.of() : externalIds);
+    }
+
+    /** WhatsApp's ids of people are their numbers without the plus sign, and are stored so. */
+    private static @Nullable String e164(@Nullable String phone) {
+        return phone == null || phone.startsWith("+") ? phone : "+" + phone;
     }
 }
