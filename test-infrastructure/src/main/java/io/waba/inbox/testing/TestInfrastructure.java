@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.bson.Document;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
@@ -123,6 +124,13 @@ public final class TestInfrastructure {
                 channel.queuePurge(queue);
             }
         });
+    }
+
+    /** How many messages wait in a queue; those in a consumer's hands do not count. The queue must exist. */
+    public long messageCount(String queue) {
+        AtomicLong count = new AtomicLong();
+        withChannel(channel -> count.set(channel.messageCount(queue)));
+        return count.get();
     }
 
     private interface ChannelWork {
