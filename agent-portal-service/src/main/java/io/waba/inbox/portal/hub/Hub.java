@@ -1,0 +1,116 @@
+package io.waba.inbox.portal.hub;
+
+import io.waba.inbox.shared.access.ErrorCode;
+import io.waba.inbox.shared.event.EventEnvelope;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes each event once and hands it to every subscriber of its tenant, in the order of positions, without a repeat and without a hole.
+ *
+ * <p>Each tenant has its own {@link TenantStream}; rooms live inside a stream, so no room name, however chosen, reaches another tenant.
+ * No method blocks.
+ */
+public final class Hub {
+
+    private static final Logger log = LoggerFactory.getLogger(Hub.class);
+
+    private final EventLog eventLog;
+    private final TenantBindings bindings;
+    private final LatestMetrics latestMetrics;
+    private final Tasks tasks;
+    private final HubSettings settings;
+    private final Map<String, TenantStream> streams = new ConcurrentHashMap<>();
+
+    /**
+     * A hub without subscribers.
+     *
+     * @param blocking where the broker and the store are asked; bounded, so it may reject, but never runs a task within {@code execute}
+     * @param timer for pauses; only hands work over to {@code blocking}
+     */
+    public Hub(
+            EventLog eventLog,
+            TenantBindings bindings,
+            LatestMetrics latestMetrics,
+            Executor blocking,
+            ScheduledExecutorService timer,
+            HubSettings settings) {
+        this.eventLog = eventLog;
+        this.bindings = bindings;
+        this.latestMetrics = latestMetrics;
+        this.tasks = new Tasks(blocking, timer);
+        this.settings = settings;
+    }
+
+    /** An event of one of the tenants that are bound, as the relay broadcast it; of another tenant it has no effect. Any thread. */
+    public void receive(EventEnvelope event) {
+        TenantStream stream = streams.get(event.tenantId());
+        if (stream != null) {
+            stream.receive(event);
+        }
+    }
+
+    /** Sends an event that is not logged to one room of its tenant. Any thread. */
+    public void send(String room, EventEnvelope event) {
+        if (event.position() != null) {
+            throw new IllegalArgumentException(
+                    "position: " + event.position() + " (expected: none; what has one comes through receive)");
+        }
+        TenantStream stream = streams.get(event.tenantId());
+        if (stream != null) {
+            stream.send(room, new HubEvent(event));
+        }
+    }
+
+    /** Events may have been missed, as after the broker was away: every tenant gets what the log has more. Any thread. */
+    public void resynchronise() {
+        streams.values().forEach(stream -> tasks.runOrDefer(settings.retryPause(), stream::resynchronise));
+    }
+
+    /**
+     * The one way in: what came after a position, then live, with nothing between lost or doubled. The first subscriber of a tenant binds
+     * it. The outcome is told to the subscriber.
+     *
+     * @param after the last position that it has, or empty to begin with what is new
+     */
+    public Subscription attach(Subscriber subscriber, OptionalLong after) {
+        TenantStream stream = streams.computeIfAbsent(
+                subscriber.tenantId(),
+                tenantId -> new TenantStream(tenantId, eventLog, bindings, latestMetrics, tasks, settings));
+        Member member = stream.enter(subscriber);
+        try {
+            tasks.run(() -> attach(stream, member, after));
+        } catch (RejectedExecutionException e) {
+            refuse(member, "too many at once");
+        }
+        return member;
+    }
+
+    private static void attach(TenantStream stream, Member member, OptionalLong after) {
+        try {
+            stream.openIfClosed();
+            if (after.isEmpty() || !stream.attachAfter(member, after.getAsLong())) {
+                stream.attachLive(member);
+            }
+        } catch (RuntimeException e) {
+            log.warn("cannot attach tenant={} reason={}", stream.tenantId(), e.toString());
+            refuse(member, "events cannot be received at the moment");
+        }
+    }
+
+    private static void refuse(Member member, String detail) {
+        member.refuse(ErrorCode.UNAVAILABLE, detail);
+        member.detach();
+    }
+
+    /** How many tenants this instance receives events of. */
+    public long tenants() {
+        return streams.values().stream().filter(TenantStream::isOpen).count();
+    }
+}

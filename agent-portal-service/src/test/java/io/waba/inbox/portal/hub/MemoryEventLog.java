@@ -1,0 +1,69 @@
+package io.waba.inbox.portal.hub;
+
+import io.waba.inbox.shared.event.EventEnvelope;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** An event log in memory that keeps the port's promises, can forget, and can be away. */
+public final class MemoryEventLog implements EventLog {
+
+    private final Map<String, List<EventEnvelope>> events = new ConcurrentHashMap<>();
+    private final Map<String, Long> firstKept = new ConcurrentHashMap<>();
+    private final AtomicInteger reads = new AtomicInteger();
+    private volatile boolean away;
+
+    /** Gives the event its position, as the relay does. */
+    public EventEnvelope append(EventEnvelope event) {
+        List<EventEnvelope> tenant = events.computeIfAbsent(event.tenantId(), id -> new ArrayList<>());
+        synchronized (tenant) {
+            EventEnvelope logged = event.at(tenant.size() + 1);
+            tenant.add(logged);
+            return logged;
+        }
+    }
+
+    /** The oldest position that is still there, as after the time to live. */
+    public void forgetBefore(String tenantId, long position) {
+        firstKept.put(tenantId, position);
+    }
+
+    public void setAway(boolean away) {
+        this.away = away;
+    }
+
+    /** How often it was asked for events. */
+    public int reads() {
+        return reads.get();
+    }
+
+    @Override
+    public long top(String tenantId) {
+        requireThere();
+        List<EventEnvelope> tenant = events.getOrDefault(tenantId, List.of());
+        synchronized (tenant) {
+            return tenant.size();
+        }
+    }
+
+    @Override
+    public List<EventEnvelope> after(String tenantId, long after, int limit) {
+        requireThere();
+        reads.incrementAndGet();
+        List<EventEnvelope> tenant = events.getOrDefault(tenantId, List.of());
+        synchronized (tenant) {
+            if (after > tenant.size() || (after < tenant.size() && after + 1 < firstKept.getOrDefault(tenantId, 1L))) {
+                throw new ResyncRequiredException("after: " + after);
+            }
+            return List.copyOf(tenant.subList((int) after, (int) Math.min(tenant.size(), after + limit)));
+        }
+    }
+
+    private void requireThere() {
+        if (away) {
+            throw new IllegalStateException("the store is away");
+        }
+    }
+}
