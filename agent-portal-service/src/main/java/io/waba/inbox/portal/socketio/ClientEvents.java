@@ -1,0 +1,130 @@
+package io.waba.inbox.portal.socketio;
+
+import io.waba.inbox.portal.agents.AgentAuthenticator;
+import io.waba.inbox.portal.agents.AgentIdentity;
+import io.waba.inbox.portal.agents.TokenRefusedException;
+import io.waba.inbox.portal.hub.ConversationAccess;
+import io.waba.inbox.portal.hub.Subscription;
+import io.waba.inbox.shared.access.ErrorCode;
+import io.waba.inbox.shared.access.Rooms;
+import java.util.Objects;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
+
+/** What a connected client may ask for. Every request that wants an answer gets one: {@code {ok:true}} or {@code {ok:false,error}}. */
+final class ClientEvents {
+
+    private static final Logger log = LoggerFactory.getLogger(ClientEvents.class);
+    private static final int MAX_ID = 200;
+
+    private final AgentAuthenticator authenticator;
+    private final ConversationAccess conversations;
+    private final int maxConversations;
+
+    ClientEvents(AgentAuthenticator authenticator, ConversationAccess conversations, int maxConversations) {
+        this.authenticator = authenticator;
+        this.conversations = conversations;
+        this.maxConversations = maxConversations;
+    }
+
+    /** A request that is not granted. */
+    private static final class Denied extends Exception {
+
+        private static final long serialVersionUID = 1L;
+
+        private final ErrorCode code;
+
+        Denied(ErrorCode code, String message) {
+            super(message, null, false, false);
+            this.code = code;
+        }
+    }
+
+    /** One kind of request; may block. */
+    private interface Request {
+
+        void grant(Session session, JsonNode argument) throws Denied;
+    }
+
+    void handle(Session session, SocketIoPacket packet) {
+        switch (packet.event()) {
+            case "auth:refresh" -> answer(session, packet, this::refresh);
+            case "conversation:join" -> answer(session, packet, this::join);
+            case "conversation:leave" -> answer(session, packet, this::leave);
+            default -> fail(session, packet, ErrorCode.INVALID_REQUEST, "event: unknown (expected: a documented one)");
+        }
+    }
+
+    private static void answer(Session session, SocketIoPacket packet, Request request) {
+        JsonNode argument = Objects.requireNonNull(packet.data()).path(1);
+        boolean taken = session.tasks().offer(() -> {
+            try {
+                request.grant(session, argument);
+                if (packet.ackId() != null) {
+                    session.send(Packets.done(packet.ackId()));
+                }
+            } catch (Denied e) {
+                fail(session, packet, e.code, String.valueOf(e.getMessage()));
+            } catch (RuntimeException e) {
+                log.warn("{} failed reason={}", packet.event(), e.toString());
+                fail(session, packet, ErrorCode.UNAVAILABLE, "could not be checked: try again soon");
+            }
+        });
+        if (!taken) {
+            fail(session, packet, ErrorCode.RATE_LIMITED, "too many requests are waiting: wait, then try again");
+        }
+    }
+
+    static void fail(Session session, SocketIoPacket packet, ErrorCode code, String message) {
+        if (packet.ackId() != null) {
+            session.send(Packets.failed(packet.ackId(), code, message));
+        }
+    }
+
+    private void refresh(Session session, JsonNode argument) throws Denied {
+        AgentIdentity before = Objects.requireNonNull(session.identity());
+        AgentIdentity now;
+        try {
+            now = authenticator.authenticate(argument.path("token").asString(null));
+        } catch (TokenRefusedException e) {
+            throw new Denied(e.code(), String.valueOf(e.getMessage()));
+        }
+        if (!now.agentId().equals(before.agentId()) || !now.tenantId().equals(before.tenantId())) {
+            throw new Denied(ErrorCode.TOKEN_INVALID, "token: another agent's (expected: one of the same agent)");
+        }
+        session.prolong(now);
+    }
+
+    private void join(Session session, JsonNode argument) throws Denied {
+        String conversationId = conversationId(argument);
+        AgentIdentity agent = Objects.requireNonNull(session.identity());
+        if (!conversations.belongs(agent.tenantId(), conversationId)) {
+            throw new Denied(ErrorCode.NOT_FOUND, "conversation: none with this id");
+        }
+        if (!session.watch(conversationId, maxConversations)) {
+            throw new Denied(
+                    ErrorCode.RATE_LIMITED, "conversations: " + maxConversations + " joined already; leave one first");
+        }
+        subscription(session).join(Rooms.conversation(conversationId));
+    }
+
+    private void leave(Session session, JsonNode argument) throws Denied {
+        String conversationId = conversationId(argument);
+        session.unwatch(conversationId);
+        subscription(session).leave(Rooms.conversation(conversationId));
+    }
+
+    private static Subscription subscription(Session session) {
+        return Objects.requireNonNull(session.subscription());
+    }
+
+    private static String conversationId(JsonNode argument) throws Denied {
+        JsonNode id = argument.path("conversationId");
+        if (!id.isString() || id.stringValue().isBlank() || id.stringValue().length() > MAX_ID) {
+            throw new Denied(
+                    ErrorCode.INVALID_REQUEST, "conversationId: expected a string of 1 to " + MAX_ID + " characters");
+        }
+        return id.stringValue();
+    }
+}

@@ -1,0 +1,238 @@
+package io.waba.inbox.portal.socketio;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
+import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker;
+import io.netty.handler.codec.http.websocketx.WebSocketServerHandshakerFactory;
+import io.netty.util.concurrent.Future;
+import io.waba.inbox.shared.wire.MalformedMessageException;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The first to read a request, one per connection. Handshakes and polls that are in order go on to the library; the rest is answered here.
+ *
+ * <p>Guards against what the library does with HTTP: CORS for one origin or for all, a cookie and a header by which clients choose their
+ * session, {@code keep-alive} on connections that it closes, errors that are none of the protocol's, an answer to a POST before it is
+ * processed, and connections that send no request for a while or a second one before the first is answered.
+ */
+final class HttpGate extends ChannelDuplexHandler {
+
+    private static final Logger log = LoggerFactory.getLogger(HttpGate.class);
+    private static final String TEXT = "text/plain; charset=UTF-8";
+    private static final String JSON = "application/json";
+    private static final String SESSION_HEADER = "io";
+
+    private final Sessions sessions;
+    private final Origins origins;
+    private final EngineGate engineGate;
+    private final RealtimeSettings.Realtime settings;
+
+    private @Nullable Future<?> requestTimeout;
+    private boolean served;
+    private @Nullable String origin;
+    private @Nullable Session polling;
+
+    HttpGate(Sessions sessions, Origins origins, EngineGate engineGate) {
+        this.sessions = sessions;
+        this.origins = origins;
+        this.engineGate = engineGate;
+        this.settings = sessions.settings();
+    }
+
+    /** Not passed on: the library would start a timer of its own, which a probe, as it never sees one, could not stop. */
+    @Override
+    public void channelActive(ChannelHandlerContext context) {
+        requestTimeout = Outbound.after(context.executor(), settings.requestTimeout(), () -> Outbound.close(context));
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) throws Exception {
+        if (!(message instanceof FullHttpRequest request)) {
+            super.channelRead(context, message);
+            return;
+        }
+        boolean passed = false;
+        try {
+            passed = request(context, request);
+        } catch (EngineRequest.Refused e) {
+            answer(context, e.status(), JSON, e.json());
+        } finally {
+            if (!passed) {
+                request.release();
+            }
+        }
+    }
+
+    /** Returns whether the library has it. */
+    private boolean request(ChannelHandlerContext context, FullHttpRequest request) throws EngineRequest.Refused {
+        if (requestTimeout != null) {
+            requestTimeout.cancel(false);
+        }
+        if (served) {
+            Outbound.close(context);
+            return false;
+        }
+        served = true;
+        origin = request.headers().get(HttpHeaderNames.ORIGIN);
+        EngineRequest wanted = EngineRequest.of(request, origins);
+        switch (wanted.kind()) {
+            case PREFLIGHT -> answer(context, HttpResponseStatus.NO_CONTENT, TEXT, "");
+            case PUSH -> push(context, session(wanted), request);
+            case PROBE -> probe(context, session(wanted), request);
+            case POLL -> {
+                poll(context, session(wanted), request);
+                return true;
+            }
+            case POLLING_HANDSHAKE, WEBSOCKET_HANDSHAKE -> {
+                request.headers().remove(SESSION_HEADER).remove(HttpHeaderNames.COOKIE);
+                if (wanted.kind() == EngineRequest.Kind.WEBSOCKET_HANDSHAKE) {
+                    joinFragments(context);
+                }
+                context.fireChannelRead(request);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private Session session(EngineRequest wanted) throws EngineRequest.Refused {
+        Session session = sessions.find(wanted.sid());
+        if (session == null) {
+            throw EngineRequest.unknownSession();
+        }
+        return session;
+    }
+
+    private void poll(ChannelHandlerContext context, Session session, FullHttpRequest request)
+            throws EngineRequest.Refused {
+        switch (session.wire().poll(context.channel())) {
+            case WAITS -> {
+                polling = session;
+                context.fireChannelRead(request);
+                session.polled();
+            }
+            case OVERLAPS -> {
+                session.abort("overlapping polls");
+                throw EngineRequest.badRequest();
+            }
+            case REFUSED -> throw EngineRequest.badRequest();
+        }
+    }
+
+    private void push(ChannelHandlerContext context, Session session, FullHttpRequest request)
+            throws EngineRequest.Refused {
+        if (session.wire().isWebSocket()) {
+            throw EngineRequest.badRequest();
+        }
+        String payload;
+        try {
+            payload = Text.of(request.content());
+        } catch (MalformedMessageException e) {
+            session.abort("payload that is not UTF-8");
+            throw EngineRequest.badRequest();
+        }
+        if (!engineGate.push(session, payload)) {
+            throw EngineRequest.badRequest();
+        }
+        answer(context, HttpResponseStatus.OK, TEXT, "ok");
+    }
+
+    /** Done here and not in the library, which ends the whole session when a probe fails or takes long. */
+    private void probe(ChannelHandlerContext context, Session session, FullHttpRequest request)
+            throws EngineRequest.Refused {
+        if (!session.wire().beginProbe(context.channel())) {
+            throw EngineRequest.badRequest();
+        }
+        engineGate.probe(session, context);
+        WebSocketServerHandshaker handshaker = new WebSocketServerHandshakerFactory(
+                        "ws://" + request.headers().get(HttpHeaderNames.HOST, "localhost") + request.uri(),
+                        null,
+                        false,
+                        settings.maxPayload())
+                .newHandshaker(request);
+        joinFragments(context);
+        ChannelFuture unused = handshaker.handshake(context.channel(), request);
+    }
+
+    private void joinFragments(ChannelHandlerContext context) {
+        context.pipeline().addAfter(context.name(), null, new WebSocketFrameAggregator(settings.maxPayload()));
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) throws Exception {
+        if (requestTimeout != null) {
+            requestTimeout.cancel(false);
+        }
+        if (polling != null) {
+            polling.pollEnded(context.channel());
+        }
+        super.channelInactive(context);
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        log.debug("request failed reason={}", cause.getClass().getSimpleName());
+        Outbound.close(context);
+    }
+
+    // ---- answers
+
+    private static void answer(ChannelHandlerContext context, HttpResponseStatus status, String type, String body) {
+        FullHttpResponse response = new DefaultFullHttpResponse(
+                HttpVersion.HTTP_1_1, status, Unpooled.copiedBuffer(body, StandardCharsets.UTF_8));
+        HttpUtil.setContentLength(response, response.content().readableBytes());
+        if (!body.isEmpty()) {
+            response.headers().set(HttpHeaderNames.CONTENT_TYPE, type);
+        }
+        Outbound.sendAndClose(context.channel(), response);
+    }
+
+    /** The library's answers and ours alike. */
+    @Override
+    public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) throws Exception {
+        if (message instanceof HttpResponse response) {
+            complete(response);
+        }
+        super.write(context, message, promise);
+    }
+
+    private void complete(HttpResponse response) {
+        HttpHeaders headers = response.headers();
+        headers.remove(HttpHeaderNames.SET_COOKIE);
+        if (response.status().code() == HttpResponseStatus.SWITCHING_PROTOCOLS.code()) {
+            return;
+        }
+        headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        headers.set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_STORE);
+        headers.set(HttpHeaderNames.VARY, HttpHeaderNames.ORIGIN);
+        if (headers.contains(HttpHeaderNames.CONTENT_TYPE, HttpHeaderValues.APPLICATION_OCTET_STREAM, true)) {
+            headers.set(HttpHeaderNames.CONTENT_TYPE, TEXT);
+        }
+        if (origins.lists(origin)) {
+            headers.set(HttpHeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN, String.valueOf(origin));
+            headers.set(HttpHeaderNames.ACCESS_CONTROL_ALLOW_CREDENTIALS, "true");
+            if (response.status().equals(HttpResponseStatus.NO_CONTENT)) {
+                headers.set(HttpHeaderNames.ACCESS_CONTROL_ALLOW_METHODS, "GET,POST");
+                headers.set(HttpHeaderNames.ACCESS_CONTROL_ALLOW_HEADERS, HttpHeaderNames.CONTENT_TYPE);
+                headers.set(HttpHeaderNames.ACCESS_CONTROL_MAX_AGE, "600");
+            }
+        }
+    }
+}

@@ -1,0 +1,314 @@
+package io.waba.inbox.portal.socketio;
+
+import com.corundumstudio.socketio.handler.ClientHead;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.util.concurrent.Future;
+import io.waba.inbox.portal.agents.AgentIdentity;
+import io.waba.inbox.portal.hub.Subscription;
+import io.waba.inbox.shared.access.ErrorCode;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One client from its handshake to its end: OPEN until it sends a token, CHECKING until the token and the hub have answered, then
+ * CONNECTED. Every stay has an end: no token in time, no answer in time, no pong, the token's end.
+ *
+ * <p>Guards against the library's notion of a client, which is registered and receives before it sent a token, stays when it was refused,
+ * and is only sent a packet when it should be kicked.
+ */
+final class Session {
+
+    private static final Logger log = LoggerFactory.getLogger(Session.class);
+
+    private enum State {
+        OPEN,
+        CHECKING,
+        CONNECTED,
+        ENDING,
+        ENDED
+    }
+
+    private final String sid;
+    private final ClientHead head;
+    private final Wire wire;
+    private final Lane lane;
+    private final Sessions sessions;
+    private final RealtimeSettings.Realtime settings;
+    private final TokenBucket bucket;
+    private final SerialTasks tasks;
+
+    private State state = State.OPEN;
+    private @Nullable AgentIdentity identity;
+    private @Nullable Subscription subscription;
+    private @Nullable Future<?> deadline;
+    private @Nullable Future<?> heartbeat;
+    private boolean pongAwaited;
+    private final Set<String> watched = new HashSet<>(0);
+
+    Session(ClientHead head, Wire wire, Lane lane, Sessions sessions) {
+        this.sid = head.getSessionId().toString();
+        this.head = head;
+        this.wire = wire;
+        this.lane = lane;
+        this.sessions = sessions;
+        this.settings = sessions.settings();
+        this.bucket = sessions.bucket();
+        this.tasks = sessions.serialTasks();
+    }
+
+    synchronized void begin() {
+        deadline = after(settings.connectTimeout(), () -> end("no token in time"));
+        heartbeat = after(settings.pingInterval(), this::ping);
+    }
+
+    String sid() {
+        return sid;
+    }
+
+    ClientHead head() {
+        return head;
+    }
+
+    Lane lane() {
+        return lane;
+    }
+
+    Wire wire() {
+        return wire;
+    }
+
+    SerialTasks tasks() {
+        return tasks;
+    }
+
+    synchronized boolean isConnected() {
+        return state == State.CONNECTED;
+    }
+
+    /** Whose socket it is; null before the token was accepted. */
+    synchronized @Nullable AgentIdentity identity() {
+        return identity;
+    }
+
+    /** Its place in the hub; null before the token was accepted. */
+    synchronized @Nullable Subscription subscription() {
+        return subscription;
+    }
+
+    Duration upgradeTimeout() {
+        return settings.upgradeTimeout();
+    }
+
+    synchronized boolean mayAsk() {
+        return bucket.take();
+    }
+
+    /** Returns false when it watches as many conversations as it may. */
+    synchronized boolean watch(String conversationId, int limit) {
+        if (!watched.contains(conversationId) && watched.size() >= limit) {
+            return false;
+        }
+        watched.add(conversationId);
+        return true;
+    }
+
+    synchronized void unwatch(String conversationId) {
+        watched.remove(conversationId);
+    }
+
+    // ---- from CONNECT to connected
+
+    /** Returns false when it has sent a token before. */
+    synchronized boolean beginCheck() {
+        if (state != State.OPEN) {
+            return false;
+        }
+        state = State.CHECKING;
+        cancel(deadline);
+        deadline = after(
+                settings.checkTimeout(), () -> refuse(ErrorCode.UNAVAILABLE, "the token could not be checked in time"));
+        return true;
+    }
+
+    /** The token is good; the hub is next. */
+    synchronized void admit(AgentIdentity agent, Supplier<Subscription> attach) {
+        if (state == State.CHECKING) {
+            identity = agent;
+            subscription = attach.get();
+        }
+    }
+
+    /** The hub answered: from here on events flow. */
+    synchronized void connected(Frame reply) {
+        AgentIdentity agent = identity;
+        if (state == State.CHECKING && agent != null) {
+            state = State.CONNECTED;
+            send(reply);
+            endAtExpiryOf(agent);
+        }
+    }
+
+    /** A newer token of the same agent. */
+    synchronized void prolong(AgentIdentity agent) {
+        if (state == State.CONNECTED) {
+            identity = agent;
+            endAtExpiryOf(agent);
+        }
+    }
+
+    private void endAtExpiryOf(AgentIdentity agent) {
+        cancel(deadline);
+        deadline = after(
+                Duration.between(sessions.clock().instant(), agent.expiresAt()), () -> end("the token's time is over"));
+    }
+
+    // ---- writing
+
+    /** At once. */
+    void send(Frame frame) {
+        if (wire.write(frame)) {
+            wire.flush();
+        } else {
+            tooSlow();
+        }
+    }
+
+    /** With whatever else is to be written on this lane just now; on the lane. */
+    void deliver(Frame frame) {
+        if (!wire.write(frame)) {
+            tooSlow();
+        } else if (wire.needsFlush()) {
+            lane.flushSoon(wire);
+        }
+    }
+
+    // ---- heartbeat
+
+    private synchronized void ping() {
+        if (state.compareTo(State.ENDING) < 0) {
+            pongAwaited = true;
+            heartbeat = after(settings.pingTimeout(), () -> abort("no pong in time"));
+            send(Packets.PING);
+        }
+    }
+
+    synchronized void pong() {
+        if (pongAwaited && state.compareTo(State.ENDING) < 0) {
+            pongAwaited = false;
+            cancel(heartbeat);
+            heartbeat = after(settings.pingInterval(), this::ping);
+        }
+    }
+
+    // ---- channels that come and go
+
+    /** The context of a WebSocket that was probed takes over. */
+    boolean upgrade(ChannelHandlerContext context) {
+        return wire.upgrade(context);
+    }
+
+    /** A poll was handed to the library; the last words of a session that ends are out with it. */
+    void polled() {
+        if (isEnding()) {
+            finish();
+        }
+    }
+
+    /** The connection of one of its polls ended: a client that gives one up has gone. */
+    void pollEnded(Channel channel) {
+        if (wire.cancelled(channel)) {
+            abort("poll cancelled");
+        } else if (isEnded()) {
+            // A poll may bind itself to the library's client while another thread ends the session.
+            forget();
+        }
+    }
+
+    private synchronized boolean isEnding() {
+        return state == State.ENDING;
+    }
+
+    private synchronized boolean isEnded() {
+        return state == State.ENDED;
+    }
+
+    // ---- the end
+
+    /** So that the client comes again: its transport closes, but its namespace is not disconnected, which clients take for final. */
+    void end(String reason) {
+        endWith(reason);
+    }
+
+    /** The client reads why, and its transport closes. */
+    void refuse(ErrorCode code, String detail) {
+        endWith(code.code(), Packets.refused(code, detail));
+    }
+
+    private synchronized void endWith(String reason, Frame... lastWords) {
+        if (leaveFor(State.ENDING)) {
+            log.debug("session ends sid={} reason={}", sid, reason);
+            if (wire.end(lastWords)) {
+                finish();
+            } else {
+                deadline = after(settings.connectTimeout(), this::finish);
+            }
+        }
+    }
+
+    /** At once and without a word. */
+    synchronized void abort(String reason) {
+        if (leaveFor(State.ENDING)) {
+            log.debug("session aborted sid={} reason={}", sid, reason);
+            wire.abort();
+            finish();
+        }
+    }
+
+    /** What waits for it is more than it may have; it comes again and resumes. */
+    void tooSlow() {
+        sessions.countSlow();
+        abort("slow");
+    }
+
+    /** Returns false when it has left already. */
+    private boolean leaveFor(State next) {
+        if (state.compareTo(State.ENDING) >= 0) {
+            return false;
+        }
+        state = next;
+        cancel(deadline);
+        cancel(heartbeat);
+        if (subscription != null) {
+            subscription.detach();
+        }
+        return true;
+    }
+
+    private synchronized void finish() {
+        if (state != State.ENDED) {
+            state = State.ENDED;
+            sessions.remove(this);
+            forget();
+        }
+    }
+
+    private void forget() {
+        sessions.forget(head);
+    }
+
+    private Future<?> after(Duration delay, Runnable task) {
+        return Outbound.after(lane.loop(), delay, task);
+    }
+
+    private static void cancel(@Nullable Future<?> timer) {
+        if (timer != null) {
+            timer.cancel(false);
+        }
+    }
+}

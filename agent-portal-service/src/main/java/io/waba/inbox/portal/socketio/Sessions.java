@@ -1,0 +1,92 @@
+package io.waba.inbox.portal.socketio;
+
+import com.corundumstudio.socketio.handler.ClientHead;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.EventLoop;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** All sessions of this instance, by the id that their requests name. */
+final class Sessions {
+
+    private final RealtimeSettings.Realtime settings;
+    private final Clock clock;
+    private final Executor blocking;
+    private final Consumer<ClientHead> forget;
+    private final Map<String, Session> bySid = new ConcurrentHashMap<>();
+    private final Map<EventLoop, Lane> lanes = new ConcurrentHashMap<>();
+    private final AtomicLong slow = new AtomicLong();
+
+    /**
+     * No sessions.
+     *
+     * @param forget makes the library forget a client
+     */
+    Sessions(RealtimeSettings.Realtime settings, Clock clock, Executor blocking, Consumer<ClientHead> forget) {
+        this.settings = settings;
+        this.clock = clock;
+        this.blocking = blocking;
+        this.forget = forget;
+    }
+
+    Session open(ClientHead head, EventLoop loop, @Nullable ChannelHandlerContext webSocket) {
+        Wire wire = new Wire(head, webSocket, settings.maxPending());
+        Session session = new Session(head, wire, lanes.computeIfAbsent(loop, Lane::new), this);
+        bySid.put(session.sid(), session);
+        session.begin();
+        return session;
+    }
+
+    @Nullable
+    Session find(String sid) {
+        return bySid.get(sid);
+    }
+
+    void remove(Session session) {
+        bySid.remove(session.sid(), session);
+    }
+
+    void forget(ClientHead head) {
+        forget.accept(head);
+    }
+
+    List<Session> all() {
+        return List.copyOf(bySid.values());
+    }
+
+    long connected(boolean webSocket) {
+        return bySid.values().stream()
+                .filter(session -> session.isConnected() && session.wire().isWebSocket() == webSocket)
+                .count();
+    }
+
+    void countSlow() {
+        slow.incrementAndGet();
+    }
+
+    long slow() {
+        return slow.get();
+    }
+
+    RealtimeSettings.Realtime settings() {
+        return settings;
+    }
+
+    Clock clock() {
+        return clock;
+    }
+
+    TokenBucket bucket() {
+        return new TokenBucket(settings.eventBurst(), settings.eventsPerSecond(), System::nanoTime);
+    }
+
+    SerialTasks serialTasks() {
+        return new SerialTasks(blocking);
+    }
+}

@@ -1,0 +1,265 @@
+package io.waba.inbox.portal.socketio;
+
+import com.corundumstudio.socketio.Transport;
+import com.corundumstudio.socketio.handler.ClientHead;
+import com.corundumstudio.socketio.handler.EncoderHandler;
+import com.corundumstudio.socketio.messages.OutPacketMessage;
+import com.corundumstudio.socketio.protocol.Packet;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
+import io.netty.util.concurrent.Future;
+import java.time.Duration;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a session's packets reach its client: through the library's queue while it polls, straight into the channel once it has a WebSocket.
+ * A session's requests come on any event loop, so everything here is under one lock.
+ *
+ * <p>Guards against what the library does about transports: a probe that is given up ends the session; a second WebSocket takes a session
+ * over; polls are answered after the upgrade; an overlapping poll leaves the first one hanging; a packet queued while the transport changes
+ * stays where it is; and what waits for a slow client has no limit.
+ */
+final class Wire {
+
+    /** What to do with a poll. */
+    enum Poll {
+        WAITS,
+        OVERLAPS,
+        REFUSED
+    }
+
+    private static final Duration NOOP_PAUSE = Duration.ofMillis(50);
+    private static final Duration CLOSE_GRACE = Duration.ofSeconds(5);
+
+    private final ClientHead head;
+    private final int maxPending;
+    private @Nullable ChannelHandlerContext webSocket;
+    private @Nullable Channel poll;
+    private @Nullable Channel probe;
+    private boolean probeAnswered;
+    private int queued;
+    private boolean unflushed;
+    private boolean ended;
+    private @Nullable Runnable onDrained;
+
+    /**
+     * The wire of a session that has just begun.
+     *
+     * @param webSocket the context behind which WebSocket frames are encoded, or null when the session begins with long-polling
+     */
+    Wire(ClientHead head, @Nullable ChannelHandlerContext webSocket, int maxPending) {
+        this.head = head;
+        this.webSocket = webSocket;
+        this.maxPending = maxPending;
+    }
+
+    synchronized boolean isWebSocket() {
+        return webSocket != null;
+    }
+
+    // ---- writing
+
+    /** Returns false when too much waits for the client: it has to be sent away. */
+    synchronized boolean write(Frame frame) {
+        if (ended) {
+            return true;
+        }
+        if (webSocket != null) {
+            Outbound.write(webSocket, frame.webSocketFrame());
+            return webSocket.channel().isWritable();
+        }
+        queue().add(frame);
+        queued += frame.size();
+        return queued <= maxPending;
+    }
+
+    /** Returns whether this is the first write since the last flush. */
+    synchronized boolean needsFlush() {
+        boolean first = !unflushed;
+        unflushed = true;
+        return first;
+    }
+
+    synchronized void flush() {
+        unflushed = false;
+        if (webSocket != null) {
+            webSocket.flush();
+        } else if (waitingPoll() != null && !queue().isEmpty()) {
+            answer(waitingPoll());
+        }
+    }
+
+    /** Runs it when all that was written has left. */
+    synchronized void whenDrained(Runnable next) {
+        if (webSocket != null) {
+            Outbound.whenFlushed(webSocket, Unpooled.EMPTY_BUFFER, next);
+        } else if (queue().isEmpty()) {
+            next.run();
+        } else {
+            onDrained = next;
+            flush();
+        }
+    }
+
+    private Queue<Packet> queue() {
+        return head.getPacketsQueue(Transport.POLLING);
+    }
+
+    private void answer(@Nullable Channel waiting) {
+        if (waiting != null) {
+            Outbound.send(waiting, new OutPacketMessage(head, Transport.POLLING));
+            drained();
+        }
+    }
+
+    private void drained() {
+        queued = 0;
+        Runnable next = onDrained;
+        onDrained = null;
+        if (next != null) {
+            next.run();
+        }
+    }
+
+    // ---- polls
+
+    /** A poll came; when it waits, the library gets it next and answers it at once if something is queued. */
+    synchronized Poll poll(Channel channel) {
+        if (webSocket != null) {
+            return Poll.REFUSED;
+        }
+        if (waitingPoll() != null) {
+            return Poll.OVERLAPS;
+        }
+        poll = channel;
+        drained();
+        if (probeAnswered) {
+            // The client stops polling only when this poll ends.
+            Future<?> unused = Outbound.after(channel.eventLoop(), NOOP_PAUSE, this::endWaitingPoll);
+        }
+        return Poll.WAITS;
+    }
+
+    /** Whether this poll was still waiting when its connection ended. */
+    synchronized boolean cancelled(Channel channel) {
+        return channel.equals(poll) && channel.attr(EncoderHandler.WRITE_ONCE).get() == null;
+    }
+
+    private @Nullable Channel waitingPoll() {
+        Channel waiting = poll;
+        return waiting != null
+                        && waiting.isActive()
+                        && waiting.attr(EncoderHandler.WRITE_ONCE).get() == null
+                ? waiting
+                : null;
+    }
+
+    private synchronized void endWaitingPoll() {
+        Channel waiting = waitingPoll();
+        if (waiting != null && webSocket == null) {
+            if (queue().isEmpty()) {
+                queue().add(Packets.NOOP);
+            }
+            answer(waiting);
+        }
+    }
+
+    // ---- the change from long-polling to a WebSocket
+
+    /** A second WebSocket wants in; only the first probe of a session that polls may. */
+    synchronized boolean beginProbe(Channel channel) {
+        if (ended || webSocket != null || probe != null) {
+            return false;
+        }
+        probe = channel;
+        return true;
+    }
+
+    /** The client asks whether the WebSocket works. Returns false when that is not its turn. */
+    synchronized boolean answerProbe(ChannelHandlerContext context) {
+        if (ended || !context.channel().equals(probe) || probeAnswered) {
+            return false;
+        }
+        probeAnswered = true;
+        Outbound.send(context, Packets.PROBE_ANSWER.webSocketFrame());
+        endWaitingPoll();
+        return true;
+    }
+
+    /** The client stopped polling: what is queued goes first, then everything goes straight. Returns false when it is not its turn. */
+    synchronized boolean upgrade(ChannelHandlerContext context) {
+        if (ended || !context.channel().equals(probe) || !probeAnswered) {
+            return false;
+        }
+        endWaitingPoll();
+        head.bindChannel(context.channel(), Transport.WEBSOCKET);
+        head.upgradeCurrentTransport(Transport.WEBSOCKET);
+        webSocket = context;
+        probe = null;
+        probeAnswered = false;
+        drained();
+        return true;
+    }
+
+    /** The probe was given up; the session goes on polling. */
+    synchronized void probeEnded(Channel channel) {
+        if (channel.equals(probe)) {
+            probe = null;
+            probeAnswered = false;
+        }
+    }
+
+    // ---- the end
+
+    /**
+     * Says the last words and closes.
+     *
+     * @return false when the client has to come for them with one more poll
+     */
+    synchronized boolean end(Frame... lastWords) {
+        if (ended) {
+            return true;
+        }
+        for (Frame words : lastWords) {
+            write(words);
+        }
+        ended = true;
+        closeProbe();
+        if (webSocket != null) {
+            Channel channel = webSocket.channel();
+            Outbound.sendAndClose(webSocket, new CloseWebSocketFrame(WebSocketCloseStatus.NORMAL_CLOSURE));
+            Outbound.closeAfter(channel.eventLoop(), CLOSE_GRACE, channel);
+            return true;
+        }
+        queue().add(Packets.CLOSE);
+        Channel waiting = waitingPoll();
+        answer(waiting);
+        return waiting != null;
+    }
+
+    /** Closes without a word, and drops what waits. */
+    synchronized void abort() {
+        ended = true;
+        closeProbe();
+        if (webSocket != null) {
+            Outbound.close(webSocket.channel());
+        }
+        Channel waiting = waitingPoll();
+        if (waiting != null) {
+            queue().clear();
+            queue().add(Packets.NOOP);
+            answer(waiting);
+        }
+    }
+
+    private void closeProbe() {
+        if (probe != null) {
+            Outbound.close(probe);
+            probe = null;
+        }
+    }
+}

@@ -1,0 +1,137 @@
+package io.waba.inbox.portal.socketio;
+
+import io.waba.inbox.portal.hub.Hub;
+import io.waba.inbox.portal.hub.HubSettings;
+import io.waba.inbox.portal.hub.MemoryBindings;
+import io.waba.inbox.portal.hub.MemoryEventLog;
+import io.waba.inbox.shared.event.EventEnvelope;
+import io.waba.inbox.shared.wire.WireJson;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import org.jspecify.annotations.Nullable;
+
+/** A gateway with its hub on a free port, with ports in memory. */
+final class TestGateway implements AutoCloseable {
+
+    static final String ORIGIN = "http://localhost:3012";
+
+    final MemoryEventLog log;
+    final MemoryBindings bindings = new MemoryBindings();
+    final TestTokens tokens = new TestTokens();
+    final Set<String> conversations = ConcurrentHashMap.newKeySet();
+    final Map<String, EventEnvelope> metrics = new ConcurrentHashMap<>();
+    final Hub hub;
+    final RealtimeGateway gateway;
+    private final ExecutorService blocking = Executors.newFixedThreadPool(4);
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+
+    private TestGateway(RealtimeSettings.Realtime realtime, MemoryEventLog log) {
+        this.log = log;
+        HubSettings hubSettings = new HubSettings(Duration.ofMillis(200), Duration.ofMillis(100), 20, 10);
+        hub = new Hub(
+                log, bindings, tenantId -> Optional.ofNullable(metrics.get(tenantId)), blocking, timer, hubSettings);
+        gateway = new RealtimeGateway(
+                new RealtimeSettings(List.of(ORIGIN), realtime),
+                hub,
+                tokens,
+                (tenantId, conversationId) -> conversations.contains(tenantId + "/" + conversationId),
+                blocking,
+                Clock.systemUTC(),
+                () -> UUID.randomUUID().toString());
+        gateway.start();
+    }
+
+    static TestGateway start() {
+        return start(new Limits());
+    }
+
+    static TestGateway start(Limits limits) {
+        return new TestGateway(limits.toSettings(), new MemoryEventLog());
+    }
+
+    /** Another instance on the same log. */
+    TestGateway another() {
+        return new TestGateway(new Limits().toSettings(), log);
+    }
+
+    /** What a test may want to change. */
+    static final class Limits {
+
+        int port;
+        Duration pingInterval = Duration.ofSeconds(25);
+        Duration pingTimeout = Duration.ofSeconds(20);
+        Duration requestTimeout = Duration.ofSeconds(10);
+        Duration connectTimeout = Duration.ofSeconds(5);
+        Duration upgradeTimeout = Duration.ofSeconds(10);
+        int maxPending = 4_194_304;
+        int eventBurst = 1000;
+        int eventLoops = 2;
+
+        RealtimeSettings.Realtime toSettings() {
+            return new RealtimeSettings.Realtime(
+                    port,
+                    pingInterval,
+                    pingTimeout,
+                    requestTimeout,
+                    connectTimeout,
+                    Duration.ofSeconds(5),
+                    upgradeTimeout,
+                    100_000,
+                    maxPending,
+                    eventBurst,
+                    1,
+                    3,
+                    eventLoops,
+                    4,
+                    1000);
+        }
+    }
+
+    int port() {
+        return gateway.port();
+    }
+
+    URI url(String pathAndQuery) {
+        return URI.create("http://127.0.0.1:" + port() + pathAndQuery);
+    }
+
+    /** Through the relay and the broadcast: logged first, then received if this instance is bound. */
+    EventEnvelope publish(String tenantId, String text) {
+        EventEnvelope logged = log.append(event("new_message", tenantId, Map.of("message", text)));
+        broadcast(logged);
+        return logged;
+    }
+
+    void broadcast(EventEnvelope logged) {
+        if (bindings.isBound(logged.tenantId())) {
+            hub.receive(logged);
+        }
+    }
+
+    static EventEnvelope event(String type, String tenantId, Map<String, ?> data) {
+        return new EventEnvelope(
+                type, tenantId, UUID.randomUUID().toString(), Instant.EPOCH, WireJson.toTree(data), null);
+    }
+
+    static String text(@Nullable Object value) {
+        return String.valueOf(value);
+    }
+
+    @Override
+    public void close() {
+        gateway.stop();
+        blocking.shutdownNow();
+        timer.shutdownNow();
+    }
+}
