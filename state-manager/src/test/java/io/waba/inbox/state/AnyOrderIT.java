@@ -1,0 +1,223 @@
+package io.waba.inbox.state;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoDatabase;
+import io.waba.inbox.shared.event.EventEnvelope;
+import io.waba.inbox.shared.inbound.Customer;
+import io.waba.inbox.shared.inbound.InboundMessage;
+import io.waba.inbox.shared.inbound.InboundStatus;
+import io.waba.inbox.shared.inbound.InboundUpdate;
+import io.waba.inbox.shared.inbound.MessageStatus;
+import io.waba.inbox.shared.store.Collections;
+import io.waba.inbox.shared.store.Fields;
+import io.waba.inbox.state.conversation.InboundMessages;
+import io.waba.inbox.state.conversation.MessageStatuses;
+import io.waba.inbox.state.store.AliasStore;
+import io.waba.inbox.state.store.ContactStore;
+import io.waba.inbox.state.store.ConversationStore;
+import io.waba.inbox.state.store.MessageStore;
+import io.waba.inbox.state.store.StatusStore;
+import io.waba.inbox.state.store.StoreClient;
+import io.waba.inbox.testing.TestInfrastructure;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import org.bson.Document;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The same updates in random order, with random duplicates, through two instances at once that crash between any two steps, end in the same
+ * documents as in order and undisturbed. Not compared are the two facts about what was announced: {@code openedBy} and {@code moved}
+ * remember which message and which statuses came first, so that a repetition announces the same again.
+ */
+class AnyOrderIT {
+
+    private static final int RUNS = Integer.getInteger("waba.any-order.runs", 40);
+    private static final String TENANT = "t_abc123";
+    private static final double CRASH_PROBABILITY = 0.02;
+    private static final List<String> COLLECTIONS = List.of(
+            Collections.CONTACTS,
+            Collections.CONVERSATIONS,
+            Collections.MESSAGES,
+            Collections.STATUSES,
+            "contact_aliases");
+    private static final List<Customer> CUSTOMERS = List.of(
+            Samples.JOHN, new Customer("4915112345678", null, "Erika", null), new Customer(null, "BR.77", "Zé", "ze"));
+
+    private final TestInfrastructure infrastructure = TestInfrastructure.get();
+
+    /** One state-manager without its queues. */
+    private static final class Instance {
+
+        private final InboundMessages messages;
+        private final MessageStatuses statuses;
+
+        Instance(MongoDatabase database) {
+            MessageStore store = new MessageStore(database);
+            statuses = new MessageStatuses(new StatusStore(database), store);
+            messages = new InboundMessages(
+                    new AliasStore(database),
+                    new ContactStore(database),
+                    store,
+                    new ConversationStore(database),
+                    statuses);
+        }
+
+        List<EventEnvelope> process(InboundUpdate update) {
+            if (update instanceof InboundMessage message) {
+                return messages.record(TENANT, message);
+            }
+            return statuses.record(TENANT, (InboundStatus) update);
+        }
+    }
+
+    @Test
+    void anyOrderWithDuplicatesAndCrashesEndsInTheSameDocuments() throws Exception {
+        long firstSeed = Long.getLong("waba.any-order.seed", System.nanoTime());
+        String name = infrastructure.newDatabaseName();
+        try (MongoClient client = StoreClient.connect(infrastructure.mongodbUri(name))) {
+            MongoDatabase ordered = client.getDatabase(name);
+            MongoDatabase disturbed = client.getDatabase(infrastructure.newDatabaseName());
+            for (int run = 0; run < RUNS; run++) {
+                long seed = firstSeed + run;
+                System.out.println("any-order seed " + seed);
+                List<InboundUpdate> updates = updates(new Random(seed));
+                ordered.drop();
+                disturbed.drop();
+
+                Instance undisturbed = new Instance(ordered);
+                List<EventEnvelope> expected = updates.stream()
+                        .flatMap(update -> undisturbed.process(update).stream())
+                        .toList();
+                List<EventEnvelope> announced = disturb(disturbed, updates, new Random(seed));
+
+                assertThat(documents(disturbed)).as("seed %d", seed).isEqualTo(documents(ordered));
+                checkEvents(seed, disturbed, expected, announced);
+            }
+        }
+    }
+
+    private static List<EventEnvelope> disturb(MongoDatabase database, List<InboundUpdate> updates, Random random)
+            throws Exception {
+        List<InboundUpdate> shuffled = new ArrayList<>(updates);
+        updates.stream().filter(update -> random.nextInt(3) == 0).forEach(shuffled::add);
+        java.util.Collections.shuffle(shuffled, random);
+        Queue<InboundUpdate> queue = new ConcurrentLinkedQueue<>(shuffled);
+        Queue<EventEnvelope> announced = new ConcurrentLinkedQueue<>();
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        try {
+            List<Future<?>> running = new ArrayList<>();
+            for (int i = 0; i < 2; i++) {
+                Random crashes = new Random(random.nextLong());
+                Instance instance = new Instance(CrashingDatabase.wrap(database, crashes, CRASH_PROBABILITY));
+                running.add(threads.submit(() -> consume(instance, queue, announced, crashes)));
+                running.add(threads.submit(() -> consume(instance, queue, announced, crashes)));
+            }
+            for (Future<?> consumer : running) {
+                consumer.get();
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+        return List.copyOf(announced);
+    }
+
+    private static void consume(
+            Instance instance, Queue<InboundUpdate> queue, Queue<EventEnvelope> announced, Random crashes) {
+        for (InboundUpdate update = queue.poll(); update != null; update = queue.poll()) {
+            try {
+                List<EventEnvelope> events = instance.process(update);
+                CrashingDatabase.crashMaybe(true, "before publish", crashes, CRASH_PROBABILITY);
+                announced.addAll(events);
+                CrashingDatabase.crashMaybe(true, "before ack", crashes, CRASH_PROBABILITY);
+            } catch (CrashingDatabase.Crash e) {
+                queue.add(update);
+            }
+        }
+    }
+
+    private static void checkEvents(
+            long seed, MongoDatabase database, List<EventEnvelope> expected, List<EventEnvelope> announced) {
+        assertThat(idsOf("new_message", announced)).as("seed %d", seed).isEqualTo(idsOf("new_message", expected));
+        Map<String, Set<Object>> dataById = announced.stream()
+                .collect(Collectors.groupingBy(
+                        EventEnvelope::eventId, Collectors.mapping(EventEnvelope::data, Collectors.toSet())));
+        assertThat(dataById.values())
+                .as("seed %d: a repetition says the same", seed)
+                .allMatch(data -> data.size() == 1);
+        Set<String> moved = database.getCollection(Collections.STATUSES).find().into(new ArrayList<>()).stream()
+                .filter(status -> database.getCollection(Collections.MESSAGES)
+                                .countDocuments(new Document("_id", status.getString("_id")))
+                        == 1)
+                .flatMap(status -> status.getList("moved", String.class).stream()
+                        .map(name -> "status_update:" + status.getString("_id") + ":" + name))
+                .collect(Collectors.toSet());
+        assertThat(idsOf("status_update", announced)).as("seed %d", seed).isEqualTo(moved);
+    }
+
+    private static Set<String> idsOf(String type, List<EventEnvelope> events) {
+        return events.stream()
+                .filter(event -> event.type().equals(type))
+                .map(EventEnvelope::eventId)
+                .collect(Collectors.toSet());
+    }
+
+    /** A few customers, seconds that several messages share, webhooks that Meta sent twice, statuses of known and unknown messages. */
+    private static List<InboundUpdate> updates(Random random) {
+        List<InboundUpdate> updates = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            Instant timestamp = Samples.NOON.plusSeconds(random.nextInt(4));
+            InboundMessage message =
+                    Samples.text("wamid." + i, "text " + i, CUSTOMERS.get(random.nextInt(CUSTOMERS.size())), timestamp);
+            Instant receivedAt = timestamp.plusNanos(1_000L * random.nextInt(5_000_000));
+            updates.add(Samples.redelivered(message, receivedAt, random.nextInt(3)));
+            if (random.nextInt(2) == 0) {
+                updates.add(Samples.redelivered(
+                        message, receivedAt.plusNanos(1_000L * random.nextInt(5_000_000)), random.nextInt(3)));
+            }
+        }
+        for (int i = 8; i < 15; i++) {
+            for (MessageStatus status : List.of(MessageStatus.SENT, MessageStatus.DELIVERED, MessageStatus.READ)) {
+                if (random.nextInt(3) > 0) {
+                    updates.add(Samples.status("wamid." + i, status, Samples.NOON.plusSeconds(random.nextInt(9))));
+                }
+            }
+        }
+        return updates;
+    }
+
+    private static Map<String, Document> documents(MongoDatabase database) {
+        Map<String, Document> documents = new TreeMap<>();
+        for (String collection : COLLECTIONS) {
+            for (Document document : database.getCollection(collection).find()) {
+                document.remove("openedBy");
+                document.remove("moved");
+                Document sorted = sorted(document);
+                documents.put(collection + " " + document.getString("_id"), sorted);
+            }
+        }
+        assertThat(documents).isNotEmpty();
+        assertThat(documents.values()).anyMatch(document -> document.containsKey(Fields.LAST_SORT_KEY));
+        return documents;
+    }
+
+    /** The order of fields is the order of writing them, and means nothing. */
+    private static Document sorted(Document document) {
+        Document sorted = new Document();
+        new TreeMap<>(document)
+                .forEach((name, value) -> sorted.append(name, value instanceof Document inner ? sorted(inner) : value));
+        return sorted;
+    }
+}
