@@ -20,10 +20,14 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /**
- * Hands a webhook's updates to the broker, one message each, in order, and answers in bounded time: after the publish timeout at the latest,
- * at once while the circuit is open.
+ * Hands a webhook's updates to the broker, one message each, in order. A broker that does nothing is given up after the publish timeout, at
+ * once while the circuit is open. A large batch goes out in parts with a timeout each: a broker that is slow but gets on must be able to finish
+ * it, because a batch that is always given up halfway would come again from the start, for days.
  */
 public final class UpdatePublisher {
+
+    /** So few that any working broker confirms them within the timeout, so many that the round trips do not count. */
+    static final int PART = 100;
 
     private final Consumer<List<OutgoingMessage>> broker;
     private final CircuitBreaker circuit;
@@ -37,7 +41,7 @@ public final class UpdatePublisher {
      * @param circuit opens when the broker fails
      * @param workers where {@code broker} runs: opening a connection to a host that does not answer, or writing to one that does not read,
      *     can take longer than any timeout of ours
-     * @param timeout how long a call may take
+     * @param timeout how long a part may take
      */
     UpdatePublisher(
             Consumer<List<OutgoingMessage>> broker, CircuitBreaker circuit, ExecutorService workers, Duration timeout) {
@@ -59,7 +63,10 @@ public final class UpdatePublisher {
         List<OutgoingMessage> messages =
                 updates.stream().map(UpdatePublisher::message).toList();
         try {
-            circuit.executeRunnable(() -> publishInTime(messages));
+            for (int from = 0; from < messages.size(); from += PART) {
+                List<OutgoingMessage> part = messages.subList(from, Math.min(from + PART, messages.size()));
+                circuit.executeRunnable(() -> publishInTime(part));
+            }
         } catch (CallNotPermittedException e) {
             throw new BrokerUnavailableException(
                     "circuit: " + circuit.getState() + " (expected: closed; the broker failed a moment ago)", e);

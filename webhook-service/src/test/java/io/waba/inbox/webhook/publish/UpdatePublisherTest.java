@@ -22,6 +22,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -55,6 +56,45 @@ class UpdatePublisherTest {
         assertThat(published.get(0))
                 .extracting(message -> WireJson.decode(message.body(), InboundNotification.class))
                 .isEqualTo(UPDATES);
+    }
+
+    @Test
+    void aLargeWebhookGoesOutInPartsAndInOrder() {
+        List<InboundUpdate> updates =
+                IntStream.range(0, 250).mapToObj(UpdatePublisherTest::update).toList();
+        List<Integer> sizes = new ArrayList<>();
+        List<InboundUpdate> published = new ArrayList<>();
+
+        publisher(
+                        part -> {
+                            sizes.add(part.size());
+                            part.forEach(message ->
+                                    published.add(WireJson.decode(message.body(), InboundNotification.class)));
+                        },
+                        Duration.ofSeconds(10))
+                .publish(updates);
+
+        assertThat(sizes).containsExactly(100, 100, 50);
+        assertThat(published).isEqualTo(updates);
+    }
+
+    @Test
+    void aLargeWebhookIsGivenUpAtTheFirstPartThatFails() {
+        List<InboundUpdate> updates =
+                IntStream.range(0, 250).mapToObj(UpdatePublisherTest::update).toList();
+        AtomicInteger parts = new AtomicInteger();
+
+        assertThatThrownBy(() -> publisher(
+                                part -> {
+                                    if (parts.incrementAndGet() == 2) {
+                                        refuse(part);
+                                    }
+                                },
+                                Duration.ofSeconds(10))
+                        .publish(updates))
+                .isInstanceOf(BrokerUnavailableException.class);
+
+        assertThat(parts).hasValue(2);
     }
 
     @Test
