@@ -1,10 +1,12 @@
 package io.waba.inbox.embedded;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,65 +16,94 @@ import org.jspecify.annotations.Nullable;
 public final class EmbeddedInfrastructure implements AutoCloseable {
 
     private final EmbeddedInfrastructureSettings settings;
-    private final EmbeddedBroker broker;
-    private final EmbeddedDocumentStore store;
+    private final int amqpPort;
+    private final int mongodbPort;
+    private final Deque<AutoCloseable> open;
 
     private EmbeddedInfrastructure(
-            EmbeddedInfrastructureSettings settings, EmbeddedBroker broker, EmbeddedDocumentStore store) {
+            EmbeddedInfrastructureSettings settings, int amqpPort, int mongodbPort, Deque<AutoCloseable> open) {
         this.settings = settings;
-        this.broker = broker;
-        this.store = store;
+        this.amqpPort = amqpPort;
+        this.mongodbPort = mongodbPort;
+        this.open = open;
     }
 
-    /** Returns when both accept connections. */
+    /**
+     * Returns when both accept connections.
+     *
+     * @throws IllegalStateException when a port is taken or the data directory is in use or cannot be written; the message names the
+     *     environment variable, the value and the expectation
+     */
     public static EmbeddedInfrastructure start(EmbeddedInfrastructureSettings settings) {
-        EmbeddedBroker broker = EmbeddedBroker.start(
-                settings.bindAddress(), settings.amqpPort(), subdirectory(settings.dataDirectory(), "broker"));
+        requireFree("EMBEDDED_AMQP_PORT", settings.bindAddress(), settings.amqpPort());
+        requireFree("EMBEDDED_MONGODB_PORT", settings.bindAddress(), settings.mongodbPort());
+        Deque<AutoCloseable> open = new ArrayDeque<>();
         try {
+            Path brokerDirectory = null;
+            Path storeDirectory = null;
+            if (settings.dataDirectory() != null) {
+                DataDirectory directory = DataDirectory.open(settings.dataDirectory());
+                open.push(directory);
+                brokerDirectory = directory.subdirectory("broker");
+                storeDirectory = directory.subdirectory("store");
+            }
             EmbeddedDocumentStore store = EmbeddedDocumentStore.start(
-                    settings.bindAddress(),
-                    settings.mongodbPort(),
-                    subdirectory(settings.dataDirectory(), "store"),
-                    Clock.systemUTC());
-            return new EmbeddedInfrastructure(settings, broker, store);
+                    settings.bindAddress(), settings.mongodbPort(), storeDirectory, Clock.systemUTC());
+            open.push(store);
+            EmbeddedBroker broker = EmbeddedBroker.start(settings.bindAddress(), settings.amqpPort(), brokerDirectory);
+            open.push(broker);
+            return new EmbeddedInfrastructure(settings, broker.port(), store.port(), open);
         } catch (RuntimeException e) {
-            broker.close();
+            closeAll(open);
             throw e;
+        }
+    }
+
+    /** The broker would say so with a stack trace and the store with an exception of its transport. */
+    private static void requireFree(String variable, String bindAddress, int port) {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(bindAddress, port));
+        } catch (IOException e) {
+            throw new IllegalStateException(
+                    variable + ": " + port + " (expected: a port that is free on " + bindAddress + ")", e);
         }
     }
 
     /** {@code amqp://guest:guest@127.0.0.1:<port>}, virtual host "/". */
     public String rabbitmqUri() {
-        return "amqp://guest:guest@" + settings.bindAddress() + ":" + broker.port();
+        return "amqp://guest:guest@" + settings.bindAddress() + ":" + amqpPort;
     }
 
-    /** {@code mongodb://127.0.0.1:<port>/?retryWrites=false}. */
+    /** {@code mongodb://127.0.0.1:<port>}; the database is the client's to choose. */
     public String mongodbUri() {
-        return mongodbUri("");
-    }
-
-    /** As {@link #mongodbUri()}, with a default database. */
-    public String mongodbUri(String database) {
-        return "mongodb://" + settings.bindAddress() + ":" + store.port() + "/" + database + "?retryWrites=false";
+        return "mongodb://" + settings.bindAddress() + ":" + mongodbPort;
     }
 
     @Override
     public void close() {
-        try {
-            broker.close();
-        } finally {
-            store.close();
+        closeAll(open);
+    }
+
+    private static void closeAll(Deque<AutoCloseable> open) {
+        RuntimeException failure = null;
+        while (!open.isEmpty()) {
+            try {
+                open.pop().close();
+            } catch (Exception e) {
+                failure = first(failure, e);
+            }
+        }
+        if (failure != null) {
+            throw failure;
         }
     }
 
-    private static @Nullable Path subdirectory(@Nullable Path dataDirectory, String name) {
-        if (dataDirectory == null) {
-            return null;
+    private static RuntimeException first(@Nullable RuntimeException failure, Exception e) {
+        if (failure == null) {
+            return new IllegalStateException("Embedded infrastructure does not stop: " + e.getMessage(), e);
         }
-        try {
-            return Files.createDirectories(dataDirectory.resolve(name));
-        } catch (IOException e) {
-            throw new UncheckedIOException("data directory: " + dataDirectory + " (expected: writable)", e);
-        }
+        failure.addSuppressed(e);
+        return failure;
     }
 }

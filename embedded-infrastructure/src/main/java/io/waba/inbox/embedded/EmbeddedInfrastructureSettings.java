@@ -27,6 +27,8 @@ public record EmbeddedInfrastructureSettings(
     public EmbeddedInfrastructureSettings {
         requirePort("amqpPort", amqpPort);
         requirePort("mongodbPort", mongodbPort);
+        dataDirectory =
+                dataDirectory == null ? null : dataDirectory.toAbsolutePath().normalize();
     }
 
     /** Free ports, nothing on disk: for tests. */
