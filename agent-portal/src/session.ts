@@ -1,0 +1,133 @@
+import { ApiError, type AuthApi, type Bearer } from './api';
+import type { Agent, SignedIn } from './types';
+
+const HINT = 'waba.signedIn';
+const LOCK = 'waba-refresh';
+const CHANNEL = 'waba-session';
+const RETRY_MILLIS = 5_000;
+
+export interface SessionListener {
+  /** There is a new token; the one before still works for a moment. */
+  onToken(token: string): void;
+  /** The session is over, for a reason that the agent should read, or because the agent wanted it. */
+  onEnd(reason: string | undefined): void;
+}
+
+/**
+ * Who is signed in. The token is kept in memory only; a reload gets a new one through the refresh cookie.
+ * Refresh tokens are good for one use, so the tabs of a browser refresh one after another.
+ */
+export class Session implements Bearer {
+  token: string | undefined;
+  agent: Agent | undefined;
+
+  readonly #api: AuthApi;
+  readonly #listener: SessionListener;
+  readonly #channel = 'BroadcastChannel' in globalThis ? new BroadcastChannel(CHANNEL) : undefined;
+  #refreshing: Promise<void> | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #refreshAt = 0;
+
+  constructor(api: AuthApi, listener: SessionListener) {
+    this.#api = api;
+    this.#listener = listener;
+    this.#channel?.addEventListener('message', () => {
+      this.#forget(undefined);
+    });
+    // Timers sleep with the machine.
+    document.addEventListener('visibilitychange', () => {
+      if (this.token !== undefined && !document.hidden && Date.now() >= this.#refreshAt) this.#refreshSoon(0);
+    });
+  }
+
+  /** Signs in again after a reload; false when nobody was signed in. */
+  async resume(): Promise<boolean> {
+    if (localStorage.getItem(HINT) === null) return false;
+    try {
+      await this.#exchange();
+      return true;
+    } catch (error) {
+      if (isTemporary(error)) throw error;
+      localStorage.removeItem(HINT);
+      return false;
+    }
+  }
+
+  async login(email: string, password: string): Promise<void> {
+    this.#take(await this.#api.login(email, password));
+    localStorage.setItem(HINT, '1');
+  }
+
+  /** Gets a new token now, once however many ask; ends the session when it is refused. */
+  refresh(): Promise<void> {
+    this.#refreshing ??= this.#exchange()
+      .catch((error: unknown) => {
+        if (!isTemporary(error)) this.#forget('Your session has ended. Log in again.');
+        throw error;
+      })
+      .finally(() => {
+        this.#refreshing = undefined;
+      });
+    return this.#refreshing;
+  }
+
+  async logout(): Promise<void> {
+    this.#channel?.postMessage('signed out');
+    this.#forget(undefined);
+    await this.#api.logout();
+  }
+
+  /** The service says that the agent may not be here any more. */
+  end(reason: string): void {
+    this.#forget(reason);
+  }
+
+  async #exchange(): Promise<void> {
+    // Only pages served over https, or from localhost, have locks.
+    const locks = (navigator as { locks?: LockManager | null }).locks;
+    const exchange = async (): Promise<void> => {
+      this.#take(await this.#api.refresh());
+    };
+    await (locks == null ? exchange() : locks.request(LOCK, exchange));
+  }
+
+  #take(signedIn: SignedIn): void {
+    this.token = signedIn.token;
+    this.agent = signedIn.agent;
+    this.#refreshSoon(lifeMillis(signedIn.token) * 0.8);
+    this.#listener.onToken(signedIn.token);
+  }
+
+  #refreshSoon(millis: number): void {
+    clearTimeout(this.#timer);
+    this.#refreshAt = Date.now() + millis;
+    this.#timer = setTimeout(() => {
+      this.refresh().catch(() => {
+        if (this.token !== undefined) this.#refreshSoon(RETRY_MILLIS);
+      });
+    }, millis);
+  }
+
+  #forget(reason: string | undefined): void {
+    clearTimeout(this.#timer);
+    localStorage.removeItem(HINT);
+    if (this.token === undefined) return;
+    this.token = undefined;
+    this.agent = undefined;
+    this.#listener.onEnd(reason);
+  }
+}
+
+/** From issue to expiry by the service's clock, whatever this machine's clock says. */
+export function lifeMillis(token: string): number {
+  const payload = (token.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/');
+  const { iat, exp } = JSON.parse(atob(payload)) as { iat: number; exp: number };
+  return (exp - iat) * 1000;
+}
+
+function isTemporary(error: unknown): boolean {
+  return (
+    !(error instanceof ApiError) ||
+    ['unreachable', 'unavailable', 'internal_error', 'rate_limited'].includes(error.code)
+  );
+}

@@ -1,0 +1,263 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { ApiError, authApi } from '../src/api';
+import { App } from '../src/app';
+import type { LiveEvent } from '../src/events';
+import type { Realtime, RealtimeListener } from '../src/realtime';
+import { lifeMillis } from '../src/session';
+import type { SignedIn } from '../src/types';
+import { event } from './fixtures';
+
+const TOKEN = `x.${btoa(JSON.stringify({ iat: 1_000, exp: 4_600 }))}.x`;
+const signedIn: SignedIn = {
+  token: TOKEN,
+  expiresAt: '2026-11-20T11:00:00Z',
+  agent: { id: 'a_1', tenantId: 'demo', name: 'Ana', email: 'ana@demo.test', role: 'agent' },
+};
+const HOSTILE = '<img src=x onerror="document.title=1"><b>bold</b>';
+
+let answers: Record<string, unknown>;
+let asked: string[];
+let listener: RealtimeListener;
+let root: HTMLElement;
+const socket = { start: vi.fn(), stop: vi.fn(), renew: vi.fn(), retryNow: vi.fn() };
+
+const conversation = (id: string, lastMessage: string): unknown => ({
+  id,
+  contact: { id: null, name: `Name of ${id}`, phone: '+1555', userId: null },
+  ticketStatus: 'open',
+  assigneeId: null,
+  lastMessage,
+  lastMessageAt: '2026-11-20T10:00:00Z',
+  lastDirection: 'inbound',
+});
+
+const message = (id: string, text: string): unknown => ({
+  id,
+  conversationId: 'c_5f2b',
+  direction: 'outbound',
+  type: 'text',
+  fromName: null,
+  text,
+  preview: null,
+  timestamp: '2026-11-20T10:00:00Z',
+  status: 'sent',
+  error: null,
+});
+
+beforeEach(() => {
+  localStorage.clear();
+  vi.clearAllMocks();
+  asked = [];
+  answers = {
+    '/api/config': { realtimeUrl: null, realtimePort: 3015 },
+    '/api/conversations': {
+      items: [conversation('c_5f2b', 'First'), conversation('c_2', HOSTILE)],
+      nextCursor: null,
+    },
+    '/api/conversations/c_5f2b/messages': {
+      items: [message('wamid.HBgL', HOSTILE)],
+      before: null,
+      after: null,
+    },
+    '/api/dashboard/stats': {
+      activeConversations: 0,
+      waitingConversations: 0,
+      totalMessagesToday: 0,
+      avgResponseTime: 0,
+    },
+  };
+  vi.stubGlobal('fetch', (path: string) => {
+    asked.push(path);
+    const answer = answers[path];
+    return Promise.resolve(
+      answer instanceof Response ? answer.clone() : new Response(JSON.stringify(answer), { status: 200 }),
+    );
+  });
+  root = document.createElement('div');
+  document.body.replaceChildren(root);
+});
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
+
+function open(login: () => Promise<SignedIn> = () => Promise.resolve(signedIn)): App {
+  const auth = {
+    ...authApi,
+    login,
+    refresh: () => Promise.resolve(signedIn),
+    logout: () => Promise.resolve(),
+  };
+  return new App(root, auth, (_config, _token, given) => {
+    listener = given;
+    return socket as unknown as Realtime;
+  });
+}
+
+async function logIn(): Promise<void> {
+  await open().start();
+  const [email, password] = root.querySelectorAll('input');
+  if (email === undefined || password === undefined) throw new Error('no form');
+  email.value = 'ana@demo.test';
+  password.value = 'correct horse';
+  root.querySelector('form')?.dispatchEvent(new Event('submit', { cancelable: true }));
+  await vi.waitFor(() => {
+    expect(socket.start).toHaveBeenCalled();
+  });
+}
+
+async function logInAndConnect(): Promise<void> {
+  await logIn();
+  listener.onState('live');
+  listener.onConnected(false);
+  await sees('First');
+}
+
+function arrives(happened: LiveEvent): void {
+  listener.onEvent(happened);
+}
+
+async function sees(text: string): Promise<void> {
+  await vi.waitFor(() => {
+    expect(root.textContent).toContain(text);
+  });
+}
+
+const indicator = (): string | null | undefined => root.querySelector('.live')?.textContent;
+
+describe('the page', () => {
+  it('shows why a login failed', async () => {
+    await open(() =>
+      Promise.reject(new ApiError('invalid_credentials', 'E-mail and password do not belong together')),
+    ).start();
+
+    root.querySelector('form')?.dispatchEvent(new Event('submit', { cancelable: true }));
+
+    await sees('E-mail and password do not belong together');
+  });
+
+  it('shows the list and a message that arrives, without being asked', async () => {
+    await logInAndConnect();
+    expect(indicator()).toBe('Live');
+    const requests = asked.length;
+
+    arrives(event('new_message'));
+
+    await sees('Hello!');
+    expect(root.querySelector('.conversation .name')?.textContent).toBe('John Doe');
+    expect(root.querySelector('.badge')?.textContent).toBe('1');
+    expect(asked).toHaveLength(requests);
+  });
+
+  it('shows the open conversation, what arrives in it, and how far a message got', async () => {
+    await logInAndConnect();
+    root.querySelector<HTMLButtonElement>('.conversation')?.click();
+    await vi.waitFor(() => {
+      expect(root.querySelectorAll('.message')).toHaveLength(1);
+    });
+
+    arrives(event('new_message'));
+    arrives(event('status_update', { status: 'read', error: undefined }));
+
+    await vi.waitFor(() => {
+      expect(root.querySelectorAll('.message')).toHaveLength(2);
+      expect(root.querySelector('.tick')?.getAttribute('aria-label')).toBe('Read');
+    });
+    arrives(event('status_update'));
+    await sees('Re-engagement message. Send a template');
+  });
+
+  it('shows figures as they change', async () => {
+    await logInAndConnect();
+
+    arrives(event('metrics_update'));
+
+    await vi.waitFor(() => {
+      expect(root.querySelector('.stats')?.textContent).toBe(
+        'Active5Waiting2Messages today42Average response2 min',
+      );
+    });
+  });
+
+  it('never takes what a customer writes for markup', async () => {
+    await logInAndConnect();
+    root.querySelector<HTMLButtonElement>('.conversation')?.click();
+    arrives(event('new_message', { from_name: HOSTILE, message: HOSTILE }));
+
+    await vi.waitFor(() => {
+      expect(root.querySelectorAll('.message')).toHaveLength(2);
+    });
+    expect(root.querySelectorAll('img, b')).toHaveLength(0);
+    expect(root.textContent).toContain(HOSTILE);
+  });
+
+  it('reads everything again after a reconnection that lost something, and only then', async () => {
+    await logInAndConnect();
+    const reads = (): number => asked.filter((path) => path === '/api/conversations').length;
+    expect(reads()).toBe(1);
+
+    listener.onState('reconnecting');
+    expect(indicator()).toBe('Reconnecting');
+    listener.onState('live');
+    listener.onConnected(true);
+    expect(reads()).toBe(1);
+
+    answers['/api/conversations'] = { items: [conversation('c_9', 'Missed')], nextCursor: null };
+    listener.onConnected(false);
+    await sees('Missed');
+    expect(reads()).toBe(2);
+  });
+
+  it('shows the list also when the socket does not come, and says that it is offline', async () => {
+    await logIn();
+
+    listener.onState('reconnecting');
+    listener.onState('offline');
+
+    await sees('First');
+    expect(indicator()).toBe('Offline');
+    const retry = [...root.querySelectorAll('button')].find(({ textContent }) => textContent === 'Retry now');
+    expect(retry?.hidden).toBe(false);
+    retry?.click();
+    expect(socket.retryNow).toHaveBeenCalledOnce();
+  });
+
+  it('says when something could not be read', async () => {
+    answers['/api/conversations'] = new Response(
+      JSON.stringify({ code: 'unavailable', detail: 'Something is away' }),
+      {
+        status: 503,
+      },
+    );
+    await logIn();
+    listener.onConnected(false);
+
+    await sees('Something is away. What is shown may be incomplete.');
+  });
+
+  it('signs out an agent who was disabled', async () => {
+    await logInAndConnect();
+
+    await listener.onRefused('agent_disabled');
+
+    expect(root.textContent).toContain('This account has been disabled.');
+    expect(socket.stop).toHaveBeenCalled();
+  });
+
+  it('stays signed in over a reload, and not after signing out', async () => {
+    await logInAndConnect();
+    await open().start();
+    expect(root.querySelector('.app')).not.toBeNull();
+
+    [...root.querySelectorAll('button')].find(({ textContent }) => textContent === 'Sign out')?.click();
+    expect(root.querySelector('form')).not.toBeNull();
+    await open().start();
+    expect(root.querySelector('form')).not.toBeNull();
+  });
+});
+
+describe('a token', () => {
+  it('lives as long as it says, whatever the clock here', () => {
+    expect(lifeMillis(TOKEN)).toBe(3_600_000);
+  });
+});

@@ -1,0 +1,162 @@
+import { createServer, type Server as HttpServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Server } from 'socket.io';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { LiveEvent } from '../src/events';
+import { Realtime, type LiveState } from '../src/realtime';
+import { fixture } from './fixtures';
+
+/** The real protocol on a real port: the reference server of Socket.IO. */
+let http: HttpServer;
+let io: Server;
+let realtime: Realtime | undefined;
+let states: LiveState[];
+let events: LiveEvent[];
+let recoveries: boolean[];
+let refusals: string[];
+let token = 'good';
+
+beforeEach(async () => {
+  states = [];
+  events = [];
+  recoveries = [];
+  refusals = [];
+  token = 'good';
+  http = createServer();
+  io = new Server(http, { connectionStateRecovery: {}, pingInterval: 300, pingTimeout: 300 });
+  io.use((socket, next) => {
+    const shown = (socket.handshake.auth as { token?: string }).token;
+    next(shown === 'good' ? undefined : new Error(shown === 'old' ? 'token_expired' : 'token_missing'));
+  });
+  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+  vi.spyOn(console, 'log').mockImplementation(() => undefined);
+  vi.spyOn(console, 'error').mockImplementation(() => undefined);
+});
+
+afterEach(async () => {
+  realtime?.stop();
+  await io.close();
+  vi.restoreAllMocks();
+});
+
+function connect(): Realtime {
+  const { port } = http.address() as AddressInfo;
+  realtime = new Realtime(`http://127.0.0.1:${port}`, () => token, {
+    onState: (state) => states.push(state),
+    onConnected: (recovered) => recoveries.push(recovered),
+    onEvent: (event) => events.push(event),
+    onRefused: (code) => {
+      refusals.push(code);
+      token = 'good';
+      return Promise.resolve();
+    },
+  });
+  realtime.start();
+  return realtime;
+}
+
+const live = (times: number): Promise<void> =>
+  vi.waitFor(
+    () => {
+      expect(recoveries).toHaveLength(times);
+    },
+    { timeout: 5_000 },
+  );
+
+describe('the socket', () => {
+  it('is live when the service has accepted the token, and logs its id', async () => {
+    connect();
+    await live(1);
+
+    expect(states).toEqual(['connecting', 'live']);
+    expect(recoveries).toEqual([false]);
+    const [server] = await io.fetchSockets();
+    expect(console.log).toHaveBeenCalledWith('[SocketContext] Connected:', server?.id);
+  });
+
+  it('hands over and logs what arrives', async () => {
+    connect();
+    await live(1);
+
+    const { data } = fixture('new_message');
+    io.emit('new_message', data, '41');
+    io.emit('metrics_update', fixture('metrics_update').data);
+
+    await vi.waitFor(() => {
+      expect(events.map(({ type }) => type)).toEqual(['new_message', 'metrics_update']);
+    });
+    expect(events[0]?.data).toEqual(data);
+    expect(console.log).toHaveBeenCalledWith('[SocketContext] New message:', data);
+  });
+
+  it('passes nothing on that it does not understand', async () => {
+    connect();
+    await live(1);
+
+    io.emit('new_message', { nonsense: true });
+    io.emit('metrics_update', fixture('metrics_update').data);
+
+    await vi.waitFor(() => {
+      expect(events).toHaveLength(1);
+    });
+    expect(events[0]?.type).toBe('metrics_update');
+    expect(console.error).toHaveBeenCalledOnce();
+  });
+
+  it('says reconnecting while it is cut off, and whether everything missed is coming', async () => {
+    connect();
+    await live(1);
+    io.emit('new_message', fixture('new_message').data);
+    await vi.waitFor(() => {
+      expect(events).toHaveLength(1);
+    });
+
+    io.sockets.sockets.forEach((socket) => {
+      socket.conn.close();
+    });
+    await live(2);
+
+    expect(states).toEqual(['connecting', 'live', 'reconnecting', 'live']);
+    expect(recoveries).toEqual([false, true]);
+  });
+
+  it('comes back when the service said goodbye', async () => {
+    connect();
+    await live(1);
+
+    io.disconnectSockets();
+    await live(2);
+
+    expect(states.at(-1)).toBe('live');
+  });
+
+  it('shows a new token after a refusal', async () => {
+    token = 'old';
+    connect();
+    await live(1);
+
+    expect(refusals).toEqual(['token_expired']);
+    expect(states).toEqual(['connecting', 'reconnecting', 'live']);
+  });
+
+  it('tells the service a new token while it is open, and reconnects when it is not taken', async () => {
+    const shown: unknown[] = [];
+    io.on('connection', (socket) => {
+      socket.on('auth:refresh', (payload: { token: string }, answer: (result: unknown) => void) => {
+        shown.push(payload.token);
+        answer(payload.token === 'taken' ? { ok: true } : { ok: false, error: { code: 'token_invalid' } });
+      });
+    });
+    const socket = connect();
+    await live(1);
+
+    socket.renew('taken');
+    await vi.waitFor(() => {
+      expect(shown).toEqual(['taken']);
+    });
+    expect(recoveries).toHaveLength(1);
+
+    socket.renew('not taken');
+    await live(2);
+  });
+});
