@@ -7,18 +7,9 @@ import com.mongodb.client.MongoDatabase;
 import io.waba.inbox.shared.event.EventEnvelope;
 import io.waba.inbox.shared.inbound.Customer;
 import io.waba.inbox.shared.inbound.InboundMessage;
-import io.waba.inbox.shared.inbound.InboundStatus;
 import io.waba.inbox.shared.inbound.InboundUpdate;
 import io.waba.inbox.shared.inbound.MessageStatus;
 import io.waba.inbox.shared.store.Collections;
-import io.waba.inbox.shared.store.Fields;
-import io.waba.inbox.state.conversation.InboundMessages;
-import io.waba.inbox.state.conversation.MessageStatuses;
-import io.waba.inbox.state.store.AliasStore;
-import io.waba.inbox.state.store.ContactStore;
-import io.waba.inbox.state.store.ConversationStore;
-import io.waba.inbox.state.store.MessageStore;
-import io.waba.inbox.state.store.StatusStore;
 import io.waba.inbox.state.store.StoreClient;
 import io.waba.inbox.testing.TestInfrastructure;
 import java.time.Instant;
@@ -28,60 +19,29 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.bson.Document;
 import org.junit.jupiter.api.Test;
 
 /**
  * The same updates in random order, with random duplicates, through two instances at once that crash between any two steps, end in the same
- * documents as in order and undisturbed. Not compared are the two facts about what was announced: {@code openedBy} and {@code moved}
- * remember which message and which statuses came first, so that a repetition announces the same again.
+ * documents as in order and undisturbed.
  */
 class AnyOrderIT {
 
     private static final int RUNS = Integer.getInteger("waba.any-order.runs", 40);
-    private static final String TENANT = "t_abc123";
     private static final double CRASH_PROBABILITY = 0.02;
-    private static final List<String> COLLECTIONS = List.of(
-            Collections.CONTACTS,
-            Collections.CONVERSATIONS,
-            Collections.MESSAGES,
-            Collections.STATUSES,
-            "contact_aliases");
+    private static final int PAUSE_ONE_IN = 4;
+    private static final int LONGEST_PAUSE_NANOS = 4_000_000;
     private static final List<Customer> CUSTOMERS = List.of(
             Samples.JOHN, new Customer("4915112345678", null, "Erika", null), new Customer(null, "BR.77", "Zé", "ze"));
 
     private final TestInfrastructure infrastructure = TestInfrastructure.get();
-
-    /** One state-manager without its queues. */
-    private static final class Instance {
-
-        private final InboundMessages messages;
-        private final MessageStatuses statuses;
-
-        Instance(MongoDatabase database) {
-            MessageStore store = new MessageStore(database);
-            statuses = new MessageStatuses(new StatusStore(database), store);
-            messages = new InboundMessages(
-                    new AliasStore(database),
-                    new ContactStore(database),
-                    store,
-                    new ConversationStore(database),
-                    statuses);
-        }
-
-        List<EventEnvelope> process(InboundUpdate update) {
-            if (update instanceof InboundMessage message) {
-                return messages.record(TENANT, message);
-            }
-            return statuses.record(TENANT, (InboundStatus) update);
-        }
-    }
 
     @Test
     void anyOrderWithDuplicatesAndCrashesEndsInTheSameDocuments() throws Exception {
@@ -103,7 +63,7 @@ class AnyOrderIT {
                         .toList();
                 List<EventEnvelope> announced = disturb(disturbed, updates, new Random(seed));
 
-                assertThat(documents(disturbed)).as("seed %d", seed).isEqualTo(documents(ordered));
+                assertThat(Instance.documents(disturbed)).as("seed %d", seed).isEqualTo(Instance.documents(ordered));
                 checkEvents(seed, disturbed, expected, announced);
             }
         }
@@ -121,7 +81,7 @@ class AnyOrderIT {
             List<Future<?>> running = new ArrayList<>();
             for (int i = 0; i < 2; i++) {
                 Random crashes = new Random(random.nextLong());
-                Instance instance = new Instance(CrashingDatabase.wrap(database, crashes, CRASH_PROBABILITY));
+                Instance instance = new Instance(DisturbedDatabase.wrap(database, where -> disturb(where, crashes)));
                 running.add(threads.submit(() -> consume(instance, queue, announced, crashes)));
                 running.add(threads.submit(() -> consume(instance, queue, announced, crashes)));
             }
@@ -139,12 +99,22 @@ class AnyOrderIT {
         for (InboundUpdate update = queue.poll(); update != null; update = queue.poll()) {
             try {
                 List<EventEnvelope> events = instance.process(update);
-                CrashingDatabase.crashMaybe(true, "before publish", crashes, CRASH_PROBABILITY);
+                disturb("before publish", crashes);
                 announced.addAll(events);
-                CrashingDatabase.crashMaybe(true, "before ack", crashes, CRASH_PROBABILITY);
-            } catch (CrashingDatabase.Crash e) {
+                disturb("before ack", crashes);
+            } catch (DisturbedDatabase.Crash e) {
                 queue.add(update);
             }
+        }
+    }
+
+    /** Hesitates, so that others overtake, or dies. */
+    private static void disturb(String where, Random random) {
+        if (random.nextInt(PAUSE_ONE_IN) == 0) {
+            LockSupport.parkNanos(random.nextInt(LONGEST_PAUSE_NANOS));
+        }
+        if (random.nextDouble() < CRASH_PROBABILITY) {
+            throw new DisturbedDatabase.Crash(where);
         }
     }
 
@@ -196,28 +166,5 @@ class AnyOrderIT {
             }
         }
         return updates;
-    }
-
-    private static Map<String, Document> documents(MongoDatabase database) {
-        Map<String, Document> documents = new TreeMap<>();
-        for (String collection : COLLECTIONS) {
-            for (Document document : database.getCollection(collection).find()) {
-                document.remove("openedBy");
-                document.remove("moved");
-                Document sorted = sorted(document);
-                documents.put(collection + " " + document.getString("_id"), sorted);
-            }
-        }
-        assertThat(documents).isNotEmpty();
-        assertThat(documents.values()).anyMatch(document -> document.containsKey(Fields.LAST_SORT_KEY));
-        return documents;
-    }
-
-    /** The order of fields is the order of writing them, and means nothing. */
-    private static Document sorted(Document document) {
-        Document sorted = new Document();
-        new TreeMap<>(document)
-                .forEach((name, value) -> sorted.append(name, value instanceof Document inner ? sorted(inner) : value));
-        return sorted;
     }
 }

@@ -69,6 +69,11 @@ final class Broker implements AutoCloseable {
         return List.copyOf(events);
     }
 
+    /** Begins to collect events anew. */
+    synchronized void forget() {
+        events.clear();
+    }
+
     synchronized Optional<GetResponse> take(String queue) {
         try {
             return Optional.ofNullable(channel.basicGet(queue, true));

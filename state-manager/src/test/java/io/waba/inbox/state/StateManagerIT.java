@@ -20,43 +20,51 @@ import io.waba.inbox.shared.topology.QueueDefinition;
 import io.waba.inbox.shared.topology.Queues;
 import io.waba.inbox.shared.topology.Topology;
 import io.waba.inbox.shared.wire.WireJson;
+import io.waba.inbox.state.consume.Consumers;
 import io.waba.inbox.state.store.TenantStore;
 import io.waba.inbox.state.store.TenantStore.PhoneNumber;
 import io.waba.inbox.state.store.TenantStore.Tenant;
 import io.waba.inbox.state.tenants.TenantCommand;
 import io.waba.inbox.testing.TestInfrastructure;
+import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.bson.Document;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** The whole service on a real broker and a real store, as its neighbours see it. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class StateManagerIT {
 
     private static final String TENANT = "t_abc123";
 
-    private final TestInfrastructure infrastructure = TestInfrastructure.get();
-    private final String mongodbUri = infrastructure.mongodbUri(infrastructure.newDatabaseName());
-    private ConfigurableApplicationContext service;
-    private MongoDatabase database;
-    private Broker broker;
+    private static final TestInfrastructure INFRASTRUCTURE = TestInfrastructure.get();
+    private static final List<String> QUEUES =
+            Topology.allQueues().stream().map(QueueDefinition::name).toList();
+
+    private final String mongodbUri = INFRASTRUCTURE.mongodbUri(INFRASTRUCTURE.newDatabaseName());
+    private final ConfigurableApplicationContext service;
+    private final MongoDatabase database;
+    private final Broker broker;
 
     StateManagerIT() {
-        infrastructure.resetBroker(
-                Topology.allQueues().stream().map(QueueDefinition::name).toList(), List.of());
-        service = start(mongodbUri, infrastructure.rabbitmqUri());
+        INFRASTRUCTURE.resetBroker(QUEUES, List.of());
+        service = start(mongodbUri, INFRASTRUCTURE.rabbitmqUri());
         database = service.getBean(MongoDatabase.class);
-        broker = new Broker(infrastructure);
+        broker = new Broker(INFRASTRUCTURE);
     }
 
     static ConfigurableApplicationContext start(String mongodbUri, String rabbitmqUri) {
@@ -70,11 +78,17 @@ class StateManagerIT {
     }
 
     @BeforeEach
-    void aTenantWithANumber() {
+    void nothingButATenantWithANumber() {
+        Consumers.QUEUES.forEach(queue -> await().until(() -> broker.depth(queue.name()) == 0));
+        INFRASTRUCTURE.purge(Queues.AGENT_PORTAL_EVENTS);
+        broker.forget();
+        for (String collection : database.listCollectionNames()) {
+            database.getCollection(collection).deleteMany(new Document());
+        }
         tenant(TENANT, Samples.PHONE_NUMBER_ID);
     }
 
-    @AfterEach
+    @AfterAll
     void stop() throws Exception {
         service.close();
         broker.close();
@@ -135,7 +149,7 @@ class StateManagerIT {
                 .extracting(EventEnvelope::data)
                 .containsOnly(events.get(0).data());
         assertThat(only(Collections.MESSAGES).getDate(Fields.RECEIVED_AT).toInstant())
-                .isEqualTo(message.receivedAt().truncatedTo(java.time.temporal.ChronoUnit.MILLIS));
+                .isEqualTo(message.receivedAt().truncatedTo(ChronoUnit.MILLIS));
         only(Collections.CONVERSATIONS);
     }
 
@@ -262,7 +276,7 @@ class StateManagerIT {
         int exitCode = TenantCommand.run(
                 List.of("add", "--id", "t_late", "--name", "Late", "--phone-number-id", "777"),
                 Map.of("MONGODB_URI", mongodbUri),
-                new PrintStream(new java.io.ByteArrayOutputStream(), true, StandardCharsets.UTF_8),
+                new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8),
                 System.err);
 
         assertThat(exitCode).isZero();
@@ -321,8 +335,8 @@ class StateManagerIT {
     @Test
     void theFiguresFollowTheLastChangeAndAreKeptForTheNextToConnect() {
         for (int i = 0; i < 5; i++) {
-            broker.publish(Samples.text(
-                    "wamid." + i, "Hello!", new Customer("555" + i, null, null, null), java.time.Instant.now()));
+            broker.publish(
+                    Samples.text("wamid." + i, "Hello!", new Customer("555" + i, null, null, null), Instant.now()));
         }
 
         await().untilAsserted(() -> {

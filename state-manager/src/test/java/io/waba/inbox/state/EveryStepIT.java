@@ -1,0 +1,151 @@
+package io.waba.inbox.state;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoDatabase;
+import io.waba.inbox.shared.event.EventEnvelope;
+import io.waba.inbox.shared.inbound.Customer;
+import io.waba.inbox.shared.inbound.InboundMessage;
+import io.waba.inbox.shared.inbound.InboundUpdate;
+import io.waba.inbox.shared.inbound.MessageStatus;
+import io.waba.inbox.state.store.StoreClient;
+import io.waba.inbox.testing.TestInfrastructure;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.bson.Document;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * What {@link AnyOrderIT} leaves to chance, step by step: an update is interrupted at each of its operations, by the whole of another one or by
+ * a crash after which it is processed again.
+ */
+class EveryStepIT {
+
+    private static final InboundMessage FIRST = Samples.text("wamid.1", "first");
+    private static final InboundMessage FIRST_AGAIN_LATE =
+            Samples.redelivered(FIRST, FIRST.receivedAt().plusSeconds(9), 0);
+    private static final InboundMessage SAME_SECOND = Samples.redelivered(
+            Samples.text("wamid.2", "same second"), FIRST.receivedAt().plusSeconds(5), 0);
+    private static final InboundMessage RENAMED = Samples.text(
+            "wamid.3", "later", new Customer("1234567890", "US.1234", "Johnny", null), Samples.NOON.plusSeconds(1));
+    private static final List<InboundUpdate> UPDATES = List.of(
+            FIRST,
+            FIRST_AGAIN_LATE,
+            SAME_SECOND,
+            RENAMED,
+            Samples.status("wamid.1", MessageStatus.DELIVERED, Samples.NOON.plusSeconds(2)),
+            Samples.status("wamid.1", MessageStatus.READ, Samples.NOON.plusSeconds(3)),
+            Samples.status("wamid.1", MessageStatus.READ, Samples.NOON.plusSeconds(4)));
+
+    private static final int MORE_STEPS_THAN_ANY_UPDATE_HAS = 100;
+
+    private final String name = TestInfrastructure.get().newDatabaseName();
+    private final MongoClient client =
+            StoreClient.connect(TestInfrastructure.get().mongodbUri(name));
+    private final MongoDatabase database = client.getDatabase(name);
+
+    @AfterEach
+    void disconnect() {
+        client.close();
+    }
+
+    /** What was there before, the update that is interrupted, and the one that interrupts it. */
+    record Meeting(List<InboundUpdate> before, InboundUpdate interrupted, InboundUpdate interrupting) {}
+
+    static Stream<Meeting> meetings() {
+        List<List<InboundUpdate>> befores =
+                List.of(List.of(), List.of(FIRST), List.of(SAME_SECOND), List.of(FIRST_AGAIN_LATE, SAME_SECOND));
+        return befores.stream().flatMap(before -> UPDATES.stream()
+                .flatMap(interrupted -> UPDATES.stream().map(other -> new Meeting(before, interrupted, other))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("meetings")
+    void twoUpdatesThatMeetAtAnyStepEndAsOneAfterTheOther(Meeting meeting) {
+        Map<String, Document> expected = documentsAfter(meeting, MORE_STEPS_THAN_ANY_UPDATE_HAS);
+        boolean interrupted = true;
+        for (int step = 1; interrupted; step++) {
+            AtomicInteger operations = new AtomicInteger();
+            Map<String, Document> documents = documentsAfter(meeting, step, operations);
+            assertThat(documents).as("interrupted at step %d", step).isEqualTo(expected);
+            interrupted = operations.get() > step;
+        }
+    }
+
+    static Stream<Meeting> alone() {
+        return meetings().filter(meeting -> meeting.interrupting().equals(meeting.interrupted()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("alone")
+    void anUpdateThatCrashesAtAnyStepAndIsProcessedAgainIsAnnouncedAndStoredAsIfItHadNot(Meeting meeting) {
+        fill(meeting.before());
+        Set<EventEnvelope> expectedEvents = Set.copyOf(new Instance(database).process(meeting.interrupted()));
+        Map<String, Document> expected = Instance.documents(database);
+        boolean crashed = true;
+        for (int step = 1; crashed; step++) {
+            fill(meeting.before());
+            crashed = crashesAt(step, meeting.interrupted());
+
+            List<EventEnvelope> events = new Instance(database).process(meeting.interrupted());
+
+            assertThat(Instance.documents(database))
+                    .as("crash at step %d", step)
+                    .isEqualTo(expected);
+            assertThat(events.stream().collect(Collectors.toSet()))
+                    .as("crash at step %d", step)
+                    .isEqualTo(expectedEvents);
+        }
+    }
+
+    private Map<String, Document> documentsAfter(Meeting meeting, int step) {
+        return documentsAfter(meeting, step, new AtomicInteger());
+    }
+
+    /** The documents when the second update comes just before the given step of the first, or after its last one. */
+    private Map<String, Document> documentsAfter(Meeting meeting, int step, AtomicInteger operations) {
+        fill(meeting.before());
+        List<InboundUpdate> waiting = new ArrayList<>(List.of(meeting.interrupting()));
+        Runnable interrupt = () -> {
+            if (!waiting.isEmpty()) {
+                new Instance(database).process(waiting.remove(0));
+            }
+        };
+        MongoDatabase disturbed = DisturbedDatabase.wrap(database, where -> {
+            if (where.startsWith("before") && operations.incrementAndGet() == step) {
+                interrupt.run();
+            }
+        });
+        new Instance(disturbed).process(meeting.interrupted());
+        interrupt.run();
+        return Instance.documents(database);
+    }
+
+    private boolean crashesAt(int step, InboundUpdate update) {
+        AtomicInteger steps = new AtomicInteger();
+        MongoDatabase disturbed = DisturbedDatabase.wrap(database, where -> {
+            if (steps.incrementAndGet() == step) {
+                throw new DisturbedDatabase.Crash(where);
+            }
+        });
+        try {
+            new Instance(disturbed).process(update);
+            return false;
+        } catch (DisturbedDatabase.Crash e) {
+            return true;
+        }
+    }
+
+    private void fill(List<InboundUpdate> updates) {
+        database.drop();
+        updates.forEach(update -> new Instance(database).process(update));
+    }
+}

@@ -1,0 +1,77 @@
+package io.waba.inbox.state;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.mongodb.client.MongoDatabase;
+import io.waba.inbox.shared.event.EventEnvelope;
+import io.waba.inbox.shared.inbound.InboundMessage;
+import io.waba.inbox.shared.inbound.InboundStatus;
+import io.waba.inbox.shared.inbound.InboundUpdate;
+import io.waba.inbox.shared.store.Collections;
+import io.waba.inbox.state.conversation.InboundMessages;
+import io.waba.inbox.state.conversation.MessageStatuses;
+import io.waba.inbox.state.store.AliasStore;
+import io.waba.inbox.state.store.ContactStore;
+import io.waba.inbox.state.store.ConversationStore;
+import io.waba.inbox.state.store.MessageStore;
+import io.waba.inbox.state.store.StatusStore;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.bson.Document;
+
+/** One state-manager without its queues, and what it leaves in its database. */
+final class Instance {
+
+    static final String TENANT = "t_abc123";
+
+    private static final List<String> COLLECTIONS = List.of(
+            Collections.CONTACTS,
+            Collections.CONVERSATIONS,
+            Collections.MESSAGES,
+            Collections.STATUSES,
+            "contact_aliases");
+
+    private final InboundMessages messages;
+    private final MessageStatuses statuses;
+
+    Instance(MongoDatabase database) {
+        MessageStore store = new MessageStore(database);
+        statuses = new MessageStatuses(new StatusStore(database), store);
+        messages = new InboundMessages(
+                new AliasStore(database), new ContactStore(database), store, new ConversationStore(database), statuses);
+    }
+
+    /** Persists an update; returns what it would publish. */
+    List<EventEnvelope> process(InboundUpdate update) {
+        if (update instanceof InboundMessage message) {
+            return messages.record(TENANT, message);
+        }
+        return statuses.record(TENANT, (InboundStatus) update);
+    }
+
+    /**
+     * Every document, by collection and id. Left out are the two facts about what was announced: {@code openedBy} and {@code moved} remember
+     * which message and which statuses came first, so that a repetition announces the same again.
+     */
+    static Map<String, Document> documents(MongoDatabase database) {
+        Map<String, Document> documents = new TreeMap<>();
+        for (String collection : COLLECTIONS) {
+            for (Document document : database.getCollection(collection).find()) {
+                document.remove("openedBy");
+                document.remove("moved");
+                documents.put(collection + " " + document.getString("_id"), sorted(document));
+            }
+        }
+        assertThat(documents).isNotEmpty();
+        return documents;
+    }
+
+    /** The order of fields is the order of writing them, and means nothing. */
+    private static Document sorted(Document document) {
+        Document sorted = new Document();
+        new TreeMap<>(document)
+                .forEach((name, value) -> sorted.append(name, value instanceof Document inner ? sorted(inner) : value));
+        return sorted;
+    }
+}
