@@ -10,6 +10,7 @@ import static com.mongodb.client.model.Filters.regex;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Sorts;
+import io.waba.inbox.portal.hub.ConversationAccess;
 import io.waba.inbox.shared.store.Collections;
 import io.waba.inbox.shared.store.Fields;
 import java.util.ArrayList;
@@ -25,7 +26,7 @@ import org.springframework.stereotype.Component;
 
 /** Reads conversations and messages of one tenant, a page at a time. Pages go by sort key, so that what arrives meanwhile moves nothing. */
 @Component
-final class InboxReader {
+final class InboxReader implements ConversationAccess {
 
     private static final String ID = "_id";
     private static final Pattern REGEX_MEANING = Pattern.compile("[^\\p{L}\\p{N}\\s]");
@@ -90,6 +91,11 @@ final class InboxReader {
                         .find(and(eq(ID, id), eq(Fields.TENANT_ID, tenantId)))
                         .first())
                 .map(Conversation::of);
+    }
+
+    @Override
+    public boolean belongs(String tenantId, String conversationId) {
+        return conversation(tenantId, conversationId).isPresent();
     }
 
     /** The newest messages before the place, or of all; newest first. */

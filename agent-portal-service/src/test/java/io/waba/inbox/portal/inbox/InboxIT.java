@@ -99,6 +99,16 @@ class InboxIT {
         }
     }
 
+    private static Document figures(String tenant, long active) {
+        return new Document("_id", tenant)
+                .append(Fields.TENANT_ID, tenant)
+                .append(Fields.ACTIVE_CONVERSATIONS, active)
+                .append(Fields.WAITING_CONVERSATIONS, 2L)
+                .append(Fields.TOTAL_MESSAGES_TODAY, 42L)
+                .append(Fields.AVG_RESPONSE_TIME, 120L)
+                .append(Fields.TIMESTAMP, Date.from(NOON));
+    }
+
     private static List<String> ids(Answer page) {
         assertThat(page.status()).as("%s", page.body()).isEqualTo(200);
         List<String> ids = new ArrayList<>();
@@ -238,9 +248,7 @@ class InboxIT {
         addMessages("rival", "c_r", 2);
         // What must never happen, but would leak if the message query trusted the conversation alone.
         addMessages("rival", "c_1", 3);
-        service.database()
-                .getCollection(Collections.METRICS)
-                .insertOne(new Document("_id", "rival").append(Fields.ACTIVE_CONVERSATIONS, 7L));
+        service.database().getCollection(Collections.METRICS).insertOne(figures("rival", 7));
         service.events().append(event("rival", "secret"));
 
         assertThat(ids(service.get("/api/conversations", ana))).containsExactly("c_1");
@@ -375,15 +383,7 @@ class InboxIT {
         assertThat(service.get("/api/dashboard/stats", ana).body().toString())
                 .isEqualTo("{\"activeConversations\":0,\"waitingConversations\":0,\"totalMessagesToday\":0,"
                         + "\"avgResponseTime\":0,\"timestamp\":null}");
-        service.database()
-                .getCollection(Collections.METRICS)
-                .insertOne(new Document("_id", "demo")
-                        .append(Fields.TENANT_ID, "demo")
-                        .append(Fields.ACTIVE_CONVERSATIONS, 5L)
-                        .append(Fields.WAITING_CONVERSATIONS, 2)
-                        .append(Fields.TOTAL_MESSAGES_TODAY, 42L)
-                        .append(Fields.AVG_RESPONSE_TIME, 120L)
-                        .append(Fields.TIMESTAMP, Date.from(NOON)));
+        service.database().getCollection(Collections.METRICS).insertOne(figures("demo", 5));
 
         assertThat(service.get("/api/dashboard/stats", ana).body().toString())
                 .isEqualTo("{\"activeConversations\":5,\"waitingConversations\":2,\"totalMessagesToday\":42,"
