@@ -51,7 +51,7 @@ final class DocumentQuery {
 
         Stream<Long> positions() {
             Stream<Long> positions = prefixes.stream().flatMap(prefix -> index.scan(prefix, lower, upper, backwards));
-            return index.hasArrays() ? positions.distinct() : positions;
+            return index.hasArrays() || prefixes.size() > 1 ? positions.distinct() : positions;
         }
     }
 

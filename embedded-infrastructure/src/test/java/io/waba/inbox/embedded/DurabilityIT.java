@@ -15,7 +15,6 @@ import com.mongodb.client.model.UpdateOptions;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
-import com.rabbitmq.client.GetResponse;
 import com.rabbitmq.client.MessageProperties;
 import com.rabbitmq.client.ShutdownSignalException;
 import java.io.IOException;
@@ -25,9 +24,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -40,7 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 class DurabilityIT {
 
     private static final int ROUNDS = 3;
-    private static final int PER_ROUND = 200;
+    private static final int PER_ROUND = 100;
     private static final String EXCHANGE = "kept.exchange";
     private static final String QUEUE = "kept";
 
@@ -160,14 +161,18 @@ class DurabilityIT {
     }
 
     private static List<String> messages(String uri) throws Exception {
-        List<String> bodies = new ArrayList<>();
+        BlockingQueue<String> bodies = new LinkedBlockingQueue<>();
         try (Connection connection = connect(uri)) {
             Channel channel = connection.createChannel();
-            for (GetResponse next = channel.basicGet(QUEUE, true); next != null; next = channel.basicGet(QUEUE, true)) {
-                bodies.add(new String(next.getBody(), StandardCharsets.UTF_8));
-            }
+            long count = channel.messageCount(QUEUE);
+            channel.basicConsume(
+                    QUEUE,
+                    true,
+                    (tag, delivery) -> bodies.add(new String(delivery.getBody(), StandardCharsets.UTF_8)),
+                    tag -> {});
+            await().atMost(Duration.ofSeconds(60)).until(() -> bodies.size() == count);
         }
-        return bodies;
+        return List.copyOf(bodies);
     }
 
     private static Connection connect(String uri) throws IOException, TimeoutException {

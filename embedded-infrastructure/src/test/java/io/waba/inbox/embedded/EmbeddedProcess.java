@@ -1,5 +1,7 @@
 package io.waba.inbox.embedded;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -99,9 +101,9 @@ final class EmbeddedProcess implements AutoCloseable {
         process.destroyForcibly().waitFor();
     }
 
-    /** SIGTERM. */
+    /** SIGTERM; {@link Process#destroy} would close the output as well. */
     void terminate() {
-        process.destroy();
+        assertThat(process.toHandle().destroy()).isTrue();
     }
 
     int exitCode() throws InterruptedException {
