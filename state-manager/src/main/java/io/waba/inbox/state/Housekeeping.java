@@ -1,55 +1,82 @@
 package io.waba.inbox.state;
 
-import com.mongodb.client.MongoDatabase;
 import io.waba.inbox.state.metrics.MetricsBroadcaster;
-import io.waba.inbox.state.store.Indexes;
 import io.waba.inbox.state.tenants.Unrouted;
 import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.boot.context.event.ApplicationReadyEvent;
-import org.springframework.context.event.EventListener;
+import org.springframework.context.SmartLifecycle;
 
 /**
  * What is done beside the queues: the indexes and every tenant's figures once after the start, as soon as the store is there, and the replay
  * of updates whose phone number has found its tenant.
  */
-final class Housekeeping {
+final class Housekeeping implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(Housekeeping.class);
 
-    private final MongoDatabase database;
+    private static final Duration AT_MOST = Duration.ofSeconds(5);
+
+    private final Runnable createIndexes;
     private final MetricsBroadcaster metrics;
     private final Unrouted unrouted;
     private final ScheduledExecutorService scheduler;
     private final Duration interval;
+    private volatile boolean running;
     private boolean prepared;
     private boolean failing;
 
     Housekeeping(
-            MongoDatabase database,
+            Runnable createIndexes,
             MetricsBroadcaster metrics,
             Unrouted unrouted,
             ScheduledExecutorService scheduler,
             Duration interval) {
-        this.database = database;
+        this.createIndexes = createIndexes;
         this.metrics = metrics;
         this.unrouted = unrouted;
         this.scheduler = scheduler;
         this.interval = interval;
     }
 
-    @EventListener(ApplicationReadyEvent.class)
-    void begin() {
+    @Override
+    public void start() {
+        running = true;
         var unused = scheduler.scheduleWithFixedDelay(this::round, 0, interval.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Lets figures that wait for their second be announced. */
+    @Override
+    public void stop() {
+        scheduler.shutdown();
+        try {
+            if (!scheduler.awaitTermination(AT_MOST.toMillis(), TimeUnit.MILLISECONDS)) {
+                scheduler.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            scheduler.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+        running = false;
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    /** Stopped after the consumers, which announce figures, and before what it uses. */
+    @Override
+    public int getPhase() {
+        return SmartLifecycle.DEFAULT_PHASE - 1;
     }
 
     private void round() {
         try {
             if (!prepared) {
-                Indexes.create(database);
+                createIndexes.run();
                 metrics.changedForAll();
                 prepared = true;
             }

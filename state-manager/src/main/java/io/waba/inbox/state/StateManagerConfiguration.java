@@ -23,6 +23,7 @@ import io.waba.inbox.state.store.AliasStore;
 import io.waba.inbox.state.store.ContactStore;
 import io.waba.inbox.state.store.ConversationStore;
 import io.waba.inbox.state.store.FigureStore;
+import io.waba.inbox.state.store.Indexes;
 import io.waba.inbox.state.store.MessageStore;
 import io.waba.inbox.state.store.NotificationStore;
 import io.waba.inbox.state.store.StatusStore;
@@ -91,10 +92,10 @@ class StateManagerConfiguration {
         return new Unrouted(new UnroutedStore(database), tenants, publisher, clock, registry);
     }
 
-    /** Two threads, so that figures do not wait for a replay. */
-    @Bean(destroyMethod = "shutdown")
+    /** Two threads, so that figures do not wait for a replay. {@link Housekeeping} stops them in time. */
+    @Bean(destroyMethod = "")
     ScheduledExecutorService background() {
-        return Executors.newScheduledThreadPool(2);
+        return Executors.newScheduledThreadPool(2, work -> new Thread(work, "background"));
     }
 
     @Bean
@@ -114,7 +115,8 @@ class StateManagerConfiguration {
             Unrouted unrouted,
             ScheduledExecutorService background,
             StateManagerSettings settings) {
-        return new Housekeeping(database, metrics, unrouted, background, settings.housekeepingInterval());
+        return new Housekeeping(
+                () -> Indexes.create(database), metrics, unrouted, background, settings.housekeepingInterval());
     }
 
     @Bean

@@ -62,7 +62,7 @@ class EveryStepIT {
 
     static Stream<Meeting> meetings() {
         List<List<InboundUpdate>> befores =
-                List.of(List.of(), List.of(FIRST), List.of(SAME_SECOND), List.of(FIRST_AGAIN_LATE, SAME_SECOND));
+                List.of(List.of(), List.of(SAME_SECOND), List.of(FIRST_AGAIN_LATE, SAME_SECOND));
         return befores.stream().flatMap(before -> UPDATES.stream()
                 .flatMap(interrupted -> UPDATES.stream().map(other -> new Meeting(before, interrupted, other))));
     }

@@ -2,11 +2,14 @@ package io.waba.inbox.state.store;
 
 import com.mongodb.ConnectionString;
 import com.mongodb.MongoClientSettings;
+import com.mongodb.MongoException;
+import com.mongodb.MongoTimeoutException;
 import com.mongodb.WriteConcern;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** How this service connects to MongoDB, for the service and the command line alike. */
 public final class StoreClient {
@@ -29,10 +32,23 @@ public final class StoreClient {
     }
 
     /**
-     * A client of its own, for the command line.
+     * Connects for the time of one piece of work on the tenants, for the command line.
      *
-     * @throws IllegalArgumentException when the address is not one, naming the variable
+     * @throws IllegalArgumentException when the address is not one
+     * @throws StoreUnusableException when the store does not answer, or answers with an error
      */
+    public static void withTenants(String uri, Consumer<TenantStore> work) {
+        try (MongoClient client = connect(uri)) {
+            work.accept(new TenantStore(client.getDatabase(databaseName(uri))));
+        } catch (MongoTimeoutException e) {
+            throw new StoreUnusableException(hosts(uri) + " (expected: a MongoDB that answers)", e);
+        } catch (MongoException e) {
+            String problem = String.valueOf(e.getMessage()).lines().findFirst().orElse(e.toString());
+            throw new StoreUnusableException(hosts(uri) + ": " + problem + " (expected: no error)", e);
+        }
+    }
+
+    /** A client of its own. */
     public static MongoClient connect(String uri) {
         MongoClientSettings.Builder builder = MongoClientSettings.builder().applyConnectionString(parse(uri));
         configure(builder);
@@ -44,13 +60,17 @@ public final class StoreClient {
         return Objects.requireNonNullElse(parse(uri).getDatabase(), DEFAULT_DATABASE);
     }
 
+    private static String hosts(String uri) {
+        return String.join(",", parse(uri).getHosts());
+    }
+
     private static ConnectionString parse(String uri) {
         try {
             return new ConnectionString(uri);
         } catch (IllegalArgumentException e) {
-            // Not the address itself: it may hold a password.
+            // Without the address itself: it may hold a password.
             throw new IllegalArgumentException(
-                    "MONGODB_URI: " + e.getMessage() + " (expected: mongodb://host:port/database)", e);
+                    "MONGODB_URI: not a connection string (expected: mongodb://host:port/database)", e);
         }
     }
 }

@@ -2,9 +2,8 @@ package io.waba.inbox.state.tenants;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
-import com.mongodb.MongoException;
-import com.mongodb.client.MongoClient;
 import io.waba.inbox.state.store.StoreClient;
+import io.waba.inbox.state.store.StoreUnusableException;
 import io.waba.inbox.state.store.TenantStore;
 import io.waba.inbox.state.store.TenantStore.PhoneNumber;
 import io.waba.inbox.state.store.TenantStore.Tenant;
@@ -81,11 +80,11 @@ public final class TenantCommand {
                     Map<String, String> options = options(arguments.subList(1, arguments.size()));
                     Tenant tenant = tenant(options);
                     PhoneNumber number = phoneNumber(tenant, options);
-                    withStore(uri, store -> add(store, tenant, number, out));
+                    StoreClient.withTenants(uri, store -> add(store, tenant, number, out));
                 }
                 case "list" -> {
                     options(arguments.subList(1, arguments.size()));
-                    withStore(uri, store -> list(store, out));
+                    StoreClient.withTenants(uri, store -> list(store, out));
                 }
                 default -> throw new CommandException(WRONG_USAGE, USAGE);
             }
@@ -93,19 +92,9 @@ public final class TenantCommand {
         } catch (CommandException e) {
             err.println(e.getMessage());
             return e.exitCode;
-        } catch (MongoException | IllegalArgumentException e) {
-            err.println("MONGODB_URI: " + firstLine(e) + " (expected: a MongoDB that answers)");
+        } catch (StoreUnusableException | IllegalArgumentException e) {
+            err.println(e.getMessage());
             return FAILED;
-        }
-    }
-
-    private interface StoreWork {
-        void with(TenantStore store);
-    }
-
-    private static void withStore(String uri, StoreWork work) {
-        try (MongoClient client = StoreClient.connect(uri)) {
-            work.with(new TenantStore(client.getDatabase(StoreClient.databaseName(uri))));
         }
     }
 
@@ -183,9 +172,5 @@ public final class TenantCommand {
             options.put(option, arguments.get(i + 1));
         }
         return options;
-    }
-
-    private static String firstLine(RuntimeException e) {
-        return String.valueOf(e.getMessage()).lines().findFirst().orElse(e.toString());
     }
 }
