@@ -5,6 +5,7 @@ import io.waba.inbox.amqp.ConfirmedPublisher;
 import io.waba.inbox.amqp.DeadLetters;
 import io.waba.inbox.amqp.Pauses;
 import io.waba.inbox.amqp.TopologyDeclarations;
+import io.waba.inbox.portal.hub.Hub;
 import io.waba.inbox.shared.topology.Topology;
 import java.time.Clock;
 import org.springframework.amqp.core.Declarables;
@@ -48,5 +49,10 @@ class ConsumeConfiguration {
     @Bean
     BroadcastReceiver broadcastReceiver(CachingConnectionFactory connections) {
         return new BroadcastReceiver(connections, Pauses.DEFAULT);
+    }
+
+    @Bean
+    BroadcastLifecycle broadcastLifecycle(BroadcastReceiver receiver, Hub hub) {
+        return new BroadcastLifecycle(receiver, hub);
     }
 }
