@@ -74,7 +74,7 @@ start_service() {
 }
 
 wait_until_ready() {
-  wait_for 90 settled "$1" || fail "$1: not ready after 90 s, see ./manage.sh logs $1"
+  wait_for 180 settled "$1" || fail "$1: not ready after 180 s, see ./manage.sh logs $1"
   if is_gone "$1"; then
     rm -f "$RUN/$1.pid"
     fail "$1: ended at start: $(grep -v '^[[:space:]]*$' "$RUN/logs/$1.log" | tail -n 1)"
