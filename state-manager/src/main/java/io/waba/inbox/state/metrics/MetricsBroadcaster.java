@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -62,7 +63,7 @@ public final class MetricsBroadcaster {
     }
 
     private void broadcast(String tenantId) {
-        Instant now = clock.instant();
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         ZoneId zone = tenants.find(tenantId).map(TenantStore.Tenant::timeZone).orElse(ZoneOffset.UTC);
         Instant startOfDay = now.atZone(zone).toLocalDate().atStartOfDay(zone).toInstant();
         MetricsUpdate counted = figures.count(tenantId, startOfDay, now);
