@@ -59,6 +59,6 @@ class BootIT {
 
         assertThat(outcome.exitCode()).isEqualTo(1);
         assertThat(outcome.output().lines()).hasSize(1);
-        assertThat(outcome.output()).startsWith("MONGODB_URI: the store does not answer");
+        assertThat(outcome.output()).startsWith("MONGODB_URI: 127.0.0.1:1 (expected: a MongoDB that answers)");
     }
 }

@@ -5,6 +5,7 @@ import ch.qos.logback.classic.Logger;
 import com.mongodb.ConnectionString;
 import com.mongodb.MongoClientSettings;
 import com.mongodb.MongoException;
+import com.mongodb.MongoTimeoutException;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoDatabase;
@@ -93,8 +94,12 @@ public final class AgentCommands {
             return 2;
         } catch (CommandFailed | InvalidSettingException e) {
             err.println(e.getMessage());
+        } catch (MongoTimeoutException e) {
+            // Its own message is the driver's whole view of the cluster.
+            err.println("MONGODB_URI: " + String.join(",", new ConnectionString(uri(environment)).getHosts())
+                    + " (expected: a MongoDB that answers)");
         } catch (MongoException e) {
-            err.println("MONGODB_URI: the store does not answer: " + oneLine(e));
+            err.println("MONGODB_URI: the store refuses: " + oneLine(e));
         } catch (IllegalArgumentException e) {
             err.println(oneLine(e));
         }

@@ -149,7 +149,7 @@ class AgentCommandsIT {
     @Test
     void aStoreThatIsAwayIsSaidInOneLine() {
         environment.put("MONGODB_URI", "mongodb://127.0.0.1:1/x?serverSelectionTimeoutMS=200");
-        assertFails(1, "MONGODB_URI: the store does not answer", run("agent", "list"));
+        assertFails(1, "MONGODB_URI: 127.0.0.1:1 (expected: a MongoDB that answers)", run("agent", "list"));
         environment.put("MONGODB_URI", "http://127.0.0.1");
         assertFails(1, "MONGODB_URI: not an address", run("agent", "list"));
     }
