@@ -1,0 +1,63 @@
+package io.waba.inbox.system;
+
+import io.waba.inbox.shared.wire.WireJson;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** The portal's REST as one agent sees it. */
+final class Rest {
+
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+    private final Stack stack;
+    private final @Nullable String token;
+
+    Rest(Stack stack, @Nullable String token) {
+        this.stack = stack;
+        this.token = token;
+    }
+
+    record Answer(int status, JsonNode body) {}
+
+    Answer get(String path) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(stack.rest(path));
+        if (token != null) {
+            request.header("Authorization", "Bearer " + token);
+        }
+        try {
+            HttpResponse<byte[]> response = HTTP.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+            return new Answer(response.statusCode(), WireJson.decode(response.body(), JsonNode.class));
+        } catch (IOException e) {
+            throw new UncheckedIOException(path, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+
+    /** Every event after a position, page by page, as a client that was away asks for them. */
+    List<JsonNode> eventsAfter(long position) {
+        List<JsonNode> events = new ArrayList<>();
+        long after = position;
+        while (true) {
+            Answer page = get("/api/events?limit=200&after=" + after);
+            if (page.status() != 200) {
+                throw new IllegalStateException(
+                        "/api/events: " + page.status() + " " + page.body() + " (expected: 200)");
+            }
+            JsonNode items = page.body().path("events");
+            if (items.isEmpty()) {
+                return events;
+            }
+            items.forEach(events::add);
+            after = items.path(items.size() - 1).path("position").asLong();
+        }
+    }
+}
