@@ -1,12 +1,17 @@
 package io.waba.inbox.embedded;
 
+import de.bwaldvogel.mongo.MongoServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.security.CodeSource;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.qpid.server.model.Broker;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * confirmed persistent message and no acknowledged write; a power failure may.
  */
 public final class EmbeddedInfrastructure implements AutoCloseable {
+
+    private static final Pattern JAR_VERSION = Pattern.compile("-(\\d[^/!]*)\\.jar");
 
     private final EmbeddedInfrastructureSettings settings;
     private final int amqpPort;
@@ -78,6 +85,24 @@ public final class EmbeddedInfrastructure implements AutoCloseable {
     /** {@code mongodb://127.0.0.1:<port>}; the database is the client's to choose. */
     public String mongodbUri() {
         return "mongodb://" + settings.bindAddress() + ":" + mongodbPort;
+    }
+
+    /** Product and version, such as {@code Qpid Broker-J 10.1.0}. */
+    public static String brokerName() {
+        return "Qpid Broker-J" + version(Broker.class);
+    }
+
+    /** Product and version, such as {@code mongo-java-server 1.47.0}. */
+    public static String storeName() {
+        return "mongo-java-server" + version(MongoServer.class);
+    }
+
+    /** From the name of the jar: not every manifest has it. */
+    private static String version(Class<?> type) {
+        CodeSource source = type.getProtectionDomain().getCodeSource();
+        Matcher matcher =
+                JAR_VERSION.matcher(source == null ? "" : source.getLocation().toString());
+        return matcher.find() ? " " + matcher.group(1) : "";
     }
 
     @Override
