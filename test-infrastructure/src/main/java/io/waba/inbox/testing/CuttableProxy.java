@@ -55,7 +55,7 @@ public final class CuttableProxy implements AutoCloseable {
     /** Closes every connection and refuses new ones until {@link #restore}. */
     public synchronized void cut() {
         if (listener != null) {
-            closeQuietly(listener);
+            close(listener);
             listener = null;
         }
         closeConnections();
@@ -63,7 +63,7 @@ public final class CuttableProxy implements AutoCloseable {
 
     /** Closes every connection, but takes new ones at once. */
     public synchronized void closeConnections() {
-        open.forEach(CuttableProxy::closeQuietly);
+        open.forEach(CuttableProxy::close);
         open.clear();
     }
 
@@ -117,14 +117,14 @@ public final class CuttableProxy implements AutoCloseable {
             server.connect(target, CONNECT_TIMEOUT_MILLIS);
         } catch (IOException e) {
             // An unreachable target looks to the client like a connection that is closed at once.
-            closeQuietly(client);
-            closeQuietly(server);
+            close(client);
+            close(server);
             return;
         }
         synchronized (this) {
             if (acceptedBy.isClosed()) {
-                closeQuietly(client);
-                closeQuietly(server);
+                close(client);
+                close(server);
                 return;
             }
             open.add(client);
@@ -147,8 +147,8 @@ public final class CuttableProxy implements AutoCloseable {
                 open.remove(from);
                 open.remove(to);
             }
-            closeQuietly(from);
-            closeQuietly(to);
+            close(from);
+            close(to);
         }
     }
 
@@ -158,7 +158,7 @@ public final class CuttableProxy implements AutoCloseable {
         thread.start();
     }
 
-    private static void closeQuietly(AutoCloseable closeable) {
+    private static void close(AutoCloseable closeable) {
         try {
             closeable.close();
         } catch (Exception e) {

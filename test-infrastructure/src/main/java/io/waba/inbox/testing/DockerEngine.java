@@ -1,5 +1,7 @@
 package io.waba.inbox.testing;
 
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.exception.NotFoundException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -16,25 +18,29 @@ final class DockerEngine {
     static boolean answers() {
         boolean addressKnown = System.getenv("DOCKER_HOST") != null
                 || Files.exists(Path.of("/var/run/docker.sock"))
-                || Files.exists(Path.of(System.getProperty("user.home"), ".docker/run/docker.sock"));
+                || Files.exists(Path.of(System.getProperty("user.home"), ".docker", "run", "docker.sock"));
         return addressKnown && DockerClientFactory.instance().isDockerAvailable();
     }
 
     /** True when the image is there, or was pulled within a minute and a half. */
     static boolean has(String image) {
-        var client = DockerClientFactory.lazyClient();
+        DockerClient client = DockerClientFactory.lazyClient();
         try {
             client.inspectImageCmd(image).exec();
             return true;
-        } catch (RuntimeException absent) {
-            try {
-                return client.pullImageCmd(image).start().awaitCompletion(PULL_SECONDS, TimeUnit.SECONDS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return false;
-            } catch (RuntimeException e) {
-                return false;
-            }
+        } catch (NotFoundException absent) {
+            return pull(client, image);
+        }
+    }
+
+    private static boolean pull(DockerClient client, String image) {
+        try {
+            return client.pullImageCmd(image).start().awaitCompletion(PULL_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } catch (RuntimeException unreachableRegistry) {
+            return false;
         }
     }
 }
