@@ -92,16 +92,20 @@ public final class Hub {
         return member;
     }
 
-    private static void attach(TenantStream stream, Member member, OptionalLong after) {
+    private void attach(TenantStream stream, Member member, OptionalLong after) {
         try {
             stream.openIfClosed();
-            if (after.isEmpty() || !stream.attachAfter(member, after.getAsLong())) {
+            if (after.isEmpty() || !replay(stream, member).begin(after.getAsLong())) {
                 stream.attachLive(member);
             }
         } catch (RuntimeException e) {
             log.warn("cannot attach tenant={} reason={}", stream.tenantId(), e.toString());
             refuse(member, "events cannot be received at the moment");
         }
+    }
+
+    private Replay replay(TenantStream stream, Member member) {
+        return new Replay(stream, member, eventLog, tasks, settings);
     }
 
     private static void refuse(Member member, String detail) {

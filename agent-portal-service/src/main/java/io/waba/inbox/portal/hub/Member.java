@@ -26,6 +26,8 @@ final class Member implements Subscription {
     private long seen;
     /** Only on the lane. */
     private boolean metricsSeen;
+    /** Only on the lane. */
+    private boolean sentAway;
 
     Member(Subscriber subscriber, TenantStream stream) {
         this.subscriber = subscriber;
@@ -86,7 +88,9 @@ final class Member implements Subscription {
     }
 
     void replay(List<HubEvent> missed) {
-        onLane(() -> missed.forEach(this::deliver));
+        if (!missed.isEmpty()) {
+            onLane(() -> missed.forEach(this::deliver));
+        }
     }
 
     /** Unless newer figures came live since. */
@@ -108,6 +112,9 @@ final class Member implements Subscription {
 
     /** On the lane. One failing subscriber must not keep the event from the others. */
     void deliver(HubEvent event) {
+        if (sentAway) {
+            return;
+        }
         Long position = event.position();
         if (position != null) {
             if (position <= seen) {
@@ -127,6 +134,7 @@ final class Member implements Subscription {
 
     /** On the lane. */
     void cannotGoOn(String reason) {
+        sentAway = true;
         subscriber.cannotGoOn(reason);
     }
 

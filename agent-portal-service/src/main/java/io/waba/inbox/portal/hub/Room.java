@@ -38,7 +38,7 @@ final class Room {
         groups.forEach((lane, group) -> Member.execute(lane, () -> group.forEach(member -> member.deliver(event))));
     }
 
-    void closeAll(String reason) {
+    void sendAllAway(String reason) {
         groups.forEach((lane, group) -> Member.execute(lane, () -> group.forEach(member -> member.cannotGoOn(reason))));
     }
 }

@@ -109,9 +109,7 @@ final class TenantStream {
                 return;
             }
             member.setGone();
-            for (String room : List.copyOf(member.rooms())) {
-                leave(member, room);
-            }
+            List.copyOf(member.rooms()).forEach(room -> leave(member, room));
             members--;
             if (members > 0) {
                 return;
@@ -287,7 +285,10 @@ final class TenantStream {
             log.warn("stream starts anew tenant={} last={} reason={}", tenantId, last, reason);
             open = false;
             recent.clear();
-            rooms.values().forEach(room -> room.closeAll("the event log has a hole"));
+            Room everybody = rooms.get(Rooms.tenant(tenantId));
+            if (everybody != null) {
+                everybody.sendAllAway("the event log has a hole");
+            }
         }
     }
 
@@ -299,79 +300,25 @@ final class TenantStream {
         goLive(member);
     }
 
-    /**
-     * What came after a position, then live. Blocks on the log when the position is not recent.
-     *
-     * @return false when the log cannot tell what came after it; the member was told nothing
-     */
-    boolean attachAfter(Member member, long after) {
-        synchronized (this) {
-            if (isRecent(after)) {
-                member.attach(after, true);
-                replayRecentAndGoLive(member, after);
-                return true;
-            }
-        }
-        List<EventEnvelope> missed;
-        try {
-            missed = eventLog.after(tenantId, after, settings.replayBatch());
-        } catch (ResyncRequiredException e) {
-            log.info("cannot resume tenant={} after={} reason={}", tenantId, after, e.getMessage());
+    /** When all after the position is in memory: that, then live. Returns false otherwise; the member was told nothing. */
+    synchronized boolean attachIfRecent(Member member, long after) {
+        if (!isRecent(after)) {
             return false;
         }
         member.attach(after, true);
-        replay(member, after, missed);
+        replayRecentAndGoLive(member, after);
         return true;
     }
 
-    private void replay(Member member, long after, List<EventEnvelope> missed) {
-        if (missed.isEmpty()) {
-            goLiveAtTop(member, after);
-            return;
-        }
-        long reached = after + missed.size();
-        member.replay(
-                missed.stream().map(HubEvent::new).toList(),
-                () -> tasks.runOrDefer(settings.retryPause(), () -> replayMore(member, reached)));
-    }
-
-    /** The log has nothing after the position, but the stream may have passed events since it was asked, or be behind it. */
-    private synchronized void goLiveAtTop(Member member, long top) {
+    /** When all after the position is in memory, or nothing is after it yet: that, then live. Returns false otherwise. */
+    synchronized boolean goLiveIfRecent(Member member, long after) {
         if (!member.isGone()) {
-            if (top < last && !isRecent(top)) {
-                tasks.runOrDefer(settings.retryPause(), this::resynchronise);
-                member.sendAway("the event log ends before the stream");
-                return;
+            if (after < last && !isRecent(after)) {
+                return false;
             }
-            replayRecentAndGoLive(member, top);
+            replayRecentAndGoLive(member, after);
         }
-    }
-
-    private void replayMore(Member member, long after) {
-        synchronized (this) {
-            if (member.isGone()) {
-                return;
-            }
-            if (after >= last || isRecent(after)) {
-                replayRecentAndGoLive(member, after);
-                return;
-            }
-        }
-        try {
-            replay(member, after, eventLog.after(tenantId, after, settings.replayBatch()));
-        } catch (RuntimeException e) {
-            log.warn("replay failed tenant={} after={} reason={}", tenantId, after, e.toString());
-            member.sendAway("the event log did not answer");
-        }
-    }
-
-    private void deliverLatestMetrics(Member member) {
-        try {
-            latestMetrics.of(tenantId).map(HubEvent::new).ifPresent(member::deliverLatestMetrics);
-        } catch (RuntimeException e) {
-            // The next change of the figures brings them.
-            log.warn("latest metrics unknown tenant={} reason={}", tenantId, e.toString());
-        }
+        return true;
     }
 
     /** Called under the lock. */
@@ -381,12 +328,8 @@ final class TenantStream {
 
     /** Called under the lock: nothing can pass between the last replayed event and the first live one. */
     private void replayRecentAndGoLive(Member member, long after) {
-        List<HubEvent> missed = recent.stream()
-                .skip(Math.max(0, recent.size() - Math.max(0, last - after)))
-                .toList();
-        if (!missed.isEmpty()) {
-            member.replay(missed);
-        }
+        long missed = Math.max(0, last - after);
+        member.replay(recent.stream().skip(Math.max(0, recent.size() - missed)).toList());
         goLive(member);
     }
 
@@ -400,5 +343,14 @@ final class TenantStream {
         join(member, Rooms.user(member.agentId()));
         // Read only now that newer ones come live: so the last figures that the member gets are the newest.
         tasks.runOrDefer(settings.retryPause(), () -> deliverLatestMetrics(member));
+    }
+
+    private void deliverLatestMetrics(Member member) {
+        try {
+            latestMetrics.of(tenantId).map(HubEvent::new).ifPresent(member::deliverLatestMetrics);
+        } catch (RuntimeException e) {
+            // The next change of the figures brings them.
+            log.warn("latest metrics unknown tenant={} reason={}", tenantId, e.toString());
+        }
     }
 }
