@@ -46,6 +46,8 @@ final class EmbeddedBroker implements AutoCloseable {
         // RabbitMQ returns an unroutable mandatory message; Broker-J by default closes the connection instead.
         context.put(AmqpPort.CLOSE_WHEN_NO_ROUTE, "false");
         context.put(AmqpPort.SESSION_COUNT_LIMIT, "2047");
+        // The default of 2 s closes connections on a machine that is busy starting everything else.
+        context.put(AmqpPort.PROTOCOL_HANDSHAKE_TIMEOUT, "30000");
         // A port that is taken must fail the start, not leave a broker without a port.
         context.put(Broker.BROKER_FAIL_STARTUP_WITH_ERRORED_CHILD, "true");
 

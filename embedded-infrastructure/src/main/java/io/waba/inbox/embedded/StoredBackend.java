@@ -17,12 +17,20 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import org.h2.mvstore.MVStore;
+import org.h2.mvstore.MVStoreException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Answers MongoDB's commands. A command that may have written is answered after the file has it; commands that arrive meanwhile share
  * the next write to the file.
  */
 final class StoredBackend extends AbstractMongoBackend {
+
+    private static final Logger log = LoggerFactory.getLogger(StoredBackend.class);
+
+    /** https://www.mongodb.com/docs/manual/reference/error-codes/. */
+    private static final int INTERNAL_ERROR = 1;
 
     private static final Set<String> READS = Set.of(
             "hello",
@@ -63,6 +71,13 @@ final class StoredBackend extends AbstractMongoBackend {
     public Document handleMessage(MongoMessage message) {
         try {
             return super.handleMessage(message);
+        } catch (MVStoreException e) {
+            // The store closes itself, so that this is the answer to everything until the process is started again.
+            log.error("The document store cannot use its file: {}", e.getMessage());
+            return new Document("ok", 0)
+                    .append("errmsg", "the embedded document store cannot use its file: " + e.getMessage())
+                    .append("code", INTERNAL_ERROR)
+                    .append("codeName", "InternalError");
         } catch (MongoServerException e) {
             Document reply = new Document("ok", 0).append("errmsg", e.getMessageWithoutErrorCode());
             if (e instanceof MongoServerError error) {

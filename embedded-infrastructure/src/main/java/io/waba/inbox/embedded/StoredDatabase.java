@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class StoredDatabase extends AbstractSynchronizedMongoDatabase<Long> {
 
+    private static final String NAMESPACES = "system.namespaces";
     private static final String INDEXES = "system.indexes";
 
     private final MVStore store;
@@ -38,6 +39,22 @@ final class StoredDatabase extends AbstractSynchronizedMongoDatabase<Long> {
         super(name, cursors);
         this.store = store;
         initializeNamespacesAndIndexes();
+        completeCollections();
+    }
+
+    /** A process that was killed while it created a collection may have left it without the index that keeps its ids unique. */
+    private void completeCollections() {
+        MongoCollection<Long> collections = resolveCollection(NAMESPACES, true);
+        List<String> incomplete = collections
+                .queryAllAsStream()
+                .map(collection -> (String) collection.get("name"))
+                .filter(namespace -> resolveCollection(Utils.getCollectionNameFromFullName(namespace), true)
+                        .getIndexes()
+                        .isEmpty())
+                .toList();
+        incomplete.forEach(namespace -> addIndex(new Document("ns", namespace)
+                .append("key", new Document("_id", 1))
+                .append("name", "_id_")));
     }
 
     static String databaseOf(String mapName) {

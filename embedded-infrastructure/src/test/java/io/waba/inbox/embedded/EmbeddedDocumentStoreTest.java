@@ -84,6 +84,35 @@ class EmbeddedDocumentStoreTest {
     }
 
     @Test
+    void aCollectionThatWasHalfCreatedStillKeepsItsIdsUnique() {
+        inStore(database -> database.getCollection("c").insertOne(new Document("_id", 1)));
+        try (MVStore file = MVStore.open(directory.resolve("documents.mv").toString())) {
+            file.removeMap("test.system.indexes");
+        }
+        inStore(database -> {
+            MongoCollection<Document> c = database.getCollection("c");
+            assertThatThrownBy(() -> c.insertOne(new Document("_id", 1))).hasMessageContaining("E11000");
+            assertThat(c.find()).hasSize(1);
+        });
+    }
+
+    @Test
+    void aFileThatCannotBeWrittenIsAnErrorAndNotAnAcknowledgement() {
+        MVStore file = MVStore.open(null);
+        MongoServer server = new MongoServer(new StoredBackend(file, Clock.systemUTC()));
+        try (MongoClient client = MongoClients.create(server.bindAndGetConnectionString())) {
+            MongoCollection<Document> c = client.getDatabase("test").getCollection("c");
+            c.insertOne(new Document("_id", 1));
+            file.closeImmediately();
+
+            assertThatThrownBy(() -> c.insertOne(new Document("_id", 2)))
+                    .hasMessageContaining("the embedded document store cannot use its file");
+        } finally {
+            server.shutdownNow();
+        }
+    }
+
+    @Test
     void aDroppedDatabaseLeavesTheOneWhoseNameBeginsAlike() {
         inStore(database -> {
             database.getCollection("c").insertOne(new Document("_id", 1));
