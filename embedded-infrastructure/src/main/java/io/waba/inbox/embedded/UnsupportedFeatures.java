@@ -19,7 +19,9 @@ final class UnsupportedFeatures {
 
     static void refuse(String command, Document query) {
         refuseIf(query.containsKey("collation"), "collation");
-        refuseIf(command.equals("create") && query.containsKey("validator"), "validator");
+        for (String option : List.of("validator", "timeseries", "viewOn")) {
+            refuseIf(command.equals("create") && query.containsKey(option), option);
+        }
         refuseIf(command.equals("findandmodify") && query.get("update") instanceof Collection, "update pipeline");
         for (Document update : documents(query.get("updates"))) {
             refuseIf(update.get("u") instanceof Collection, "update pipeline");

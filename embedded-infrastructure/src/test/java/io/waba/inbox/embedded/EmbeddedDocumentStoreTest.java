@@ -139,6 +139,7 @@ class EmbeddedDocumentStoreTest {
             assertRefused("change stream", () -> c.watch().first());
             assertRefused("collation", () -> c.find().collation(collation).first());
             assertRefused("index of kind text", () -> c.createIndex(Indexes.text("a")));
+            assertRefused("viewOn", () -> database.createView("v", "c", List.of()));
             assertRefused("wildcard index", () -> c.createIndex(new Document("$**", 1)));
             assertThatThrownBy(() -> c.find(text("a")).first()).isInstanceOf(MongoException.class);
         });
