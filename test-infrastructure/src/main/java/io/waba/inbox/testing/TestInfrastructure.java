@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
@@ -135,6 +136,16 @@ public final class TestInfrastructure {
                 channel.queuePurge(queue);
             }
         });
+    }
+
+    /**
+     * How many messages wait in a queue. The queue must exist. The embedded broker counts those in a consumer's hands as well, RabbitMQ
+     * does not.
+     */
+    public long messageCount(String queue) {
+        AtomicLong count = new AtomicLong();
+        withConnection(connection -> count.set(connection.createChannel().messageCount(queue)));
+        return count.get();
     }
 
     private interface Work<T> {

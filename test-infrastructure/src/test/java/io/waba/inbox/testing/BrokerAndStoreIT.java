@@ -1,6 +1,7 @@
 package io.waba.inbox.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
@@ -23,6 +24,8 @@ class BrokerAndStoreIT {
                 Channel channel = connection.createChannel()) {
             channel.queueDeclare("waba.test", true, false, false, null);
             channel.basicPublish("", "waba.test", null, new byte[] {1});
+            await().untilAsserted(() ->
+                    assertThat(infrastructure.messageCount("waba.test")).isEqualTo(1));
             infrastructure.resetBroker(List.of("waba.test", "waba.never-there"), List.of("waba.no-exchange"));
             assertThat(channel.queueDeclare("waba.test", true, false, false, null)
                             .getMessageCount())
