@@ -102,7 +102,7 @@ relay_consumes() {
 
 no_dead_letters() {
   local found
-  found="$(queue_depths | awk '$1 ~ /\.dead$/ && $2 > 0 { print $1 ": " $2 }')"
+  found="$(queue_depths | awk '$1 ~ /\.dead$/ && $2 + 0 > 0 { print $1 ": " $2 }')"
   [ -z "$found" ] || {
     say "$found"
     return 1

@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import com.mongodb.client.MongoDatabase;
 import com.rabbitmq.client.GetResponse;
-import io.waba.inbox.shared.Fixtures;
 import io.waba.inbox.shared.correlation.CorrelationEvent;
 import io.waba.inbox.shared.event.EventEnvelope;
 import io.waba.inbox.shared.event.PortalEvent;
@@ -27,8 +26,11 @@ import io.waba.inbox.state.store.TenantStore.Tenant;
 import io.waba.inbox.state.tenants.TenantCommand;
 import io.waba.inbox.testing.TestInfrastructure;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
@@ -48,6 +50,8 @@ import org.springframework.context.ConfigurableApplicationContext;
 /** The whole service on a real broker and a real store, as its neighbours see it. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class StateManagerIT {
+
+    private static final Path FIXTURES = Path.of("..", "shared-constants", "src", "test", "resources", "fixtures");
 
     private static final String TENANT = "t_abc123";
 
@@ -320,8 +324,8 @@ class StateManagerIT {
     }
 
     @Test
-    void aNotificationIsKeptWholeAndOnce() {
-        byte[] notification = Fixtures.bytes("inbound/inbound_notification");
+    void aNotificationIsKeptWholeAndOnce() throws IOException {
+        byte[] notification = Files.readAllBytes(FIXTURES.resolve("inbound/inbound_notification.json"));
         broker.publish(Queues.INBOUND_NOTIFICATIONS, notification);
         broker.publish(Queues.INBOUND_NOTIFICATIONS, notification);
 

@@ -1,6 +1,9 @@
 package io.waba.inbox.system;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleNameEndingWith;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -122,11 +125,22 @@ class ArchitectureTest {
     void theBrokerIsSpokenToWhereMessagesComeAndGo() {
         check(noClasses()
                 .that(resideInAPackage("io.waba.inbox.(webhook|state|portal)..")
-                        .and(com.tngtech.archunit.base.DescribedPredicate.not(
-                                resideInAPackage("..consume..").or(resideInAPackage("..publish..")))))
+                        .and(not(resideInAnyPackage("..consume..", "..publish..")))
+                        .and(not(simpleNameEndingWith("Configuration"))))
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("com.rabbitmq..", "org.springframework.amqp.."));
+                .resideInAnyPackage(
+                        "com.rabbitmq..", "org.springframework.amqp.core..", "org.springframework.amqp.rabbit.."));
+    }
+
+    @Test
+    void conversationsAreWrittenInOnePlace() {
+        check(noClasses()
+                .that(resideInAnyPackage("io.waba.inbox.webhook..", "io.waba.inbox.state.*..")
+                        .and(not(resideInAPackage("io.waba.inbox.state.store.."))))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("com.mongodb..", "org.bson..", "org.springframework.data.mongodb.."));
     }
 
     @Test
