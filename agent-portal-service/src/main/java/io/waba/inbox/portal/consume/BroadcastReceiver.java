@@ -86,7 +86,8 @@ final class BroadcastReceiver implements TenantBindings {
         Channel opened = connections.createConnection().createChannel(false);
         channel = opened;
         queue = Exchanges.AGENT_PORTAL_BROADCAST + "." + UUID.randomUUID();
-        opened.queueDeclare(queue, false, true, true, null);
+        // Exclusive is enough: it goes with the connection.
+        opened.queueDeclare(queue, false, true, false, null);
         for (String tenant : tenants) {
             opened.queueBind(queue, Exchanges.AGENT_PORTAL_BROADCAST, tenant);
         }
