@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +28,8 @@ public final class Hub {
     private final Tasks tasks;
     private final HubSettings settings;
     private final Map<String, TenantStream> streams = new ConcurrentHashMap<>();
+    /** So that a log line tells of each outage, and not of each subscriber in it. */
+    private final AtomicBoolean away = new AtomicBoolean();
 
     /**
      * A hub without subscribers.
@@ -98,8 +101,13 @@ public final class Hub {
             if (after.isEmpty() || !replay(stream, member).begin(after.getAsLong())) {
                 stream.attachLive(member);
             }
+            if (away.getAndSet(false)) {
+                log.info("can attach again tenant={}", stream.tenantId());
+            }
         } catch (RuntimeException e) {
-            log.warn("cannot attach tenant={} reason={}", stream.tenantId(), e.toString());
+            if (!away.getAndSet(true)) {
+                log.warn("cannot attach, refusing until it works tenant={} reason={}", stream.tenantId(), e.toString());
+            }
             refuse(member, "events cannot be received at the moment");
         }
     }

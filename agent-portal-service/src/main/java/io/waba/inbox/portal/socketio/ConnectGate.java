@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,6 +31,8 @@ final class ConnectGate {
     private final ClientEvents events;
     private final Executor blocking;
     private final Supplier<String> randomIds;
+    /** So that a log line tells of each outage, and not of each client in it. */
+    private final AtomicBoolean away = new AtomicBoolean();
 
     ConnectGate(
             AgentAuthenticator authenticator,
@@ -99,9 +102,14 @@ final class ConnectGate {
             session.refuse(e.code(), String.valueOf(e.getMessage()));
             return;
         } catch (RuntimeException e) {
-            log.warn("token not checked reason={}", e.toString());
+            if (!away.getAndSet(true)) {
+                log.warn("tokens cannot be checked reason={}", e.toString());
+            }
             session.refuse(ErrorCode.UNAVAILABLE, "the token could not be checked: try again soon");
             return;
+        }
+        if (away.getAndSet(false)) {
+            log.info("tokens can be checked again");
         }
         Optional<Pid> resumed = pid.filter(known -> known.isOf(agent.tenantId()));
         OptionalLong after =

@@ -143,7 +143,8 @@ final class EngineGate extends ChannelInboundHandlerAdapter {
     public void channelWritabilityChanged(ChannelHandlerContext context) throws Exception {
         Session owner = session;
         if (owner != null && !probing && !context.channel().isWritable()) {
-            owner.tooSlow();
+            // Told within a write, whose caller may hold what this would wait for.
+            context.executor().execute(owner::tooSlow);
         }
         super.channelWritabilityChanged(context);
     }

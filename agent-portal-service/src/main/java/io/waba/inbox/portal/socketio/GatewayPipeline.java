@@ -11,6 +11,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.HttpResponseEncoder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Objects;
@@ -53,6 +54,10 @@ final class GatewayPipeline extends SocketIOChannelInitializer {
     @Override
     protected void addSocketioHandlers(ChannelPipeline pipeline) {
         super.addSocketioHandlers(pipeline);
+        // Behind the aggregator, as the library has it, the aggregator's own answer to a body that is too large never
+        // leaves.
+        pipeline.remove(HTTP_ENCODER);
+        pipeline.addAfter(HTTP_REQUEST_DECODER, HTTP_ENCODER, new HttpResponseEncoder());
         EngineGate engineGate = new EngineGate(connectGate);
         pipeline.addBefore(PACKET_HANDLER, HTTP_GATE, httpGates.apply(engineGate));
         pipeline.replace(PACKET_HANDLER, PACKET_HANDLER, engineGate);

@@ -126,7 +126,7 @@ final class HttpGate extends ChannelDuplexHandler {
             case WAITS -> {
                 polling = session;
                 context.fireChannelRead(request);
-                session.polled();
+                session.polled(context.channel());
             }
             case OVERLAPS -> {
                 session.abort("overlapping polls");

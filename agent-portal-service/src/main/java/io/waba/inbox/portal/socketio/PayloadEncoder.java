@@ -14,8 +14,6 @@ import java.util.Queue;
  */
 final class PayloadEncoder extends PacketEncoder {
 
-    private static final byte SEPARATOR = 0x1e;
-
     PayloadEncoder(Configuration configuration) {
         super(configuration, configuration.getJsonSupport());
     }
@@ -26,7 +24,7 @@ final class PayloadEncoder extends PacketEncoder {
         boolean first = true;
         for (Packet packet = packets.poll(); packet != null; packet = packets.poll()) {
             if (!first) {
-                buffer.writeByte(SEPARATOR);
+                buffer.writeByte(Frame.SEPARATOR);
             }
             first = false;
             encodePacket(packet, buffer, allocator, true);

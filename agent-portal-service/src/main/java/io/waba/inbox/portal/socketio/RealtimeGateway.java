@@ -5,6 +5,7 @@ import com.corundumstudio.socketio.SocketConfig;
 import com.corundumstudio.socketio.SocketIOServer;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.epoll.Epoll;
+import io.netty.util.ResourceLeakDetector;
 import io.waba.inbox.portal.agents.AgentAuthenticator;
 import io.waba.inbox.portal.hub.ConversationAccess;
 import io.waba.inbox.portal.hub.Hub;
@@ -66,11 +67,25 @@ public final class RealtimeGateway {
 
     /** Listens. */
     public synchronized void start() {
-        SocketIOServer starting = new SocketIOServer(configuration());
+        SocketIOServer starting = server(configuration());
         starting.setPipelineFactory(pipeline);
         bound = (ChannelFuture) starting.startAsync().syncUninterruptibly();
         server = starting;
         log.info("Socket.io initialized port={} native={}", port(), Epoll.isAvailable());
+    }
+
+    /**
+     * The library makes a pipeline of its own first, whose timer, never started nor stopped, Netty would report as leaked once ours has
+     * taken its place.
+     */
+    private static SocketIOServer server(Configuration configuration) {
+        ResourceLeakDetector.Level level = ResourceLeakDetector.getLevel();
+        ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED);
+        try {
+            return new SocketIOServer(configuration);
+        } finally {
+            ResourceLeakDetector.setLevel(level);
+        }
     }
 
     private Configuration configuration() {

@@ -210,14 +210,15 @@ final class Session {
 
     /** The context of a WebSocket that was probed takes over. */
     boolean upgrade(ChannelHandlerContext context) {
-        return wire.upgrade(context);
+        boolean upgraded = wire.upgrade(context);
+        finishIfEnding();
+        return upgraded;
     }
 
     /** A poll was handed to the library; the last words of a session that ends are out with it. */
-    void polled() {
-        if (isEnding()) {
-            finish();
-        }
+    void polled(Channel channel) {
+        wire.bound(channel);
+        finishIfEnding();
     }
 
     /** The connection of one of its polls ended: a client that gives one up has gone. */
@@ -230,8 +231,10 @@ final class Session {
         }
     }
 
-    private synchronized boolean isEnding() {
-        return state == State.ENDING;
+    private synchronized void finishIfEnding() {
+        if (state == State.ENDING) {
+            finish();
+        }
     }
 
     private synchronized boolean isEnded() {
@@ -242,7 +245,7 @@ final class Session {
 
     /** So that the client comes again: its transport closes, but its namespace is not disconnected, which clients take for final. */
     void end(String reason) {
-        endWith(reason);
+        endWith(reason, null);
     }
 
     /** The client reads why, and its transport closes. */
@@ -250,8 +253,8 @@ final class Session {
         endWith(code.code(), Packets.refused(code, detail));
     }
 
-    private synchronized void endWith(String reason, Frame... lastWords) {
-        if (leaveFor(State.ENDING)) {
+    private synchronized void endWith(String reason, @Nullable Frame lastWords) {
+        if (leave()) {
             log.debug("session ends sid={} reason={}", sid, reason);
             if (wire.end(lastWords)) {
                 finish();
@@ -263,25 +266,31 @@ final class Session {
 
     /** At once and without a word. */
     synchronized void abort(String reason) {
-        if (leaveFor(State.ENDING)) {
+        if (leave()) {
             log.debug("session aborted sid={} reason={}", sid, reason);
-            wire.abort();
             finish();
         }
     }
 
     /** What waits for it is more than it may have; it comes again and resumes. */
-    void tooSlow() {
-        sessions.countSlow();
-        abort("slow");
+    synchronized void tooSlow() {
+        if (state.compareTo(State.ENDING) < 0) {
+            sessions.countSlow();
+            if (wire.isWebSocket()) {
+                abort("slow");
+            } else {
+                wire.drop();
+                end("slow");
+            }
+        }
     }
 
     /** Returns false when it has left already. */
-    private boolean leaveFor(State next) {
+    private boolean leave() {
         if (state.compareTo(State.ENDING) >= 0) {
             return false;
         }
-        state = next;
+        state = State.ENDING;
         cancel(deadline);
         cancel(heartbeat);
         if (subscription != null) {
@@ -293,6 +302,8 @@ final class Session {
     private synchronized void finish() {
         if (state != State.ENDED) {
             state = State.ENDED;
+            cancel(deadline);
+            wire.abort();
             sessions.remove(this);
             forget();
         }

@@ -43,7 +43,10 @@ final class Wire {
     private boolean probeAnswered;
     private int queued;
     private boolean unflushed;
+    private boolean binding;
+    private boolean answered;
     private boolean ended;
+    private boolean lastWordsOut;
     private @Nullable Runnable onDrained;
 
     /**
@@ -88,7 +91,7 @@ final class Wire {
         unflushed = false;
         if (webSocket != null) {
             webSocket.flush();
-        } else if (waitingPoll() != null && !queue().isEmpty()) {
+        } else if (!queue().isEmpty()) {
             answer(waitingPoll());
         }
     }
@@ -111,6 +114,7 @@ final class Wire {
 
     private void answer(@Nullable Channel waiting) {
         if (waiting != null) {
+            answered = true;
             Outbound.send(waiting, new OutPacketMessage(head, Transport.POLLING));
             drained();
         }
@@ -127,35 +131,40 @@ final class Wire {
 
     // ---- polls
 
-    /** A poll came; when it waits, the library gets it next and answers it at once if something is queued. */
+    /** A poll came; when it waits, the library gets it next, and {@link #bound} follows. */
     synchronized Poll poll(Channel channel) {
-        if (webSocket != null) {
+        if (webSocket != null || lastWordsOut) {
             return Poll.REFUSED;
         }
-        if (waitingPoll() != null) {
+        if (binding || waitingPoll() != null) {
             return Poll.OVERLAPS;
         }
         poll = channel;
+        answered = false;
+        binding = true;
+        lastWordsOut = ended;
+        return Poll.WAITS;
+    }
+
+    /** The library has the poll, and has answered it if something was queued. Before, it could not find the client that was just ended. */
+    synchronized void bound(Channel channel) {
+        binding = false;
+        answered = channel.attr(EncoderHandler.WRITE_ONCE).get() != null;
         drained();
+        flush();
         if (probeAnswered) {
             // The client stops polling only when this poll ends.
             Future<?> unused = Outbound.after(channel.eventLoop(), NOOP_PAUSE, this::endWaitingPoll);
         }
-        return Poll.WAITS;
     }
 
     /** Whether this poll was still waiting when its connection ended. */
     synchronized boolean cancelled(Channel channel) {
-        return channel.equals(poll) && channel.attr(EncoderHandler.WRITE_ONCE).get() == null;
+        return channel.equals(poll) && !answered;
     }
 
     private @Nullable Channel waitingPoll() {
-        Channel waiting = poll;
-        return waiting != null
-                        && waiting.isActive()
-                        && waiting.attr(EncoderHandler.WRITE_ONCE).get() == null
-                ? waiting
-                : null;
+        return answered || binding ? null : poll;
     }
 
     private synchronized void endWaitingPoll() {
@@ -192,7 +201,7 @@ final class Wire {
 
     /** The client stopped polling: what is queued goes first, then everything goes straight. Returns false when it is not its turn. */
     synchronized boolean upgrade(ChannelHandlerContext context) {
-        if (ended || !context.channel().equals(probe) || !probeAnswered) {
+        if (lastWordsOut || !context.channel().equals(probe) || !probeAnswered) {
             return false;
         }
         endWaitingPoll();
@@ -202,6 +211,9 @@ final class Wire {
         probe = null;
         probeAnswered = false;
         drained();
+        if (ended) {
+            closeWebSocket(context);
+        }
         return true;
     }
 
@@ -218,41 +230,60 @@ final class Wire {
     /**
      * Says the last words and closes.
      *
-     * @return false when the client has to come for them with one more poll
+     * @return false when the client has to come for them, with one more poll or by completing its upgrade
      */
-    synchronized boolean end(Frame... lastWords) {
+    synchronized boolean end(@Nullable Frame lastWords) {
         if (ended) {
-            return true;
+            return lastWordsOut;
         }
-        for (Frame words : lastWords) {
-            write(words);
+        if (webSocket != null) {
+            if (lastWords != null) {
+                write(lastWords);
+            }
+            ended = true;
+            closeWebSocket(webSocket);
+            return true;
         }
         ended = true;
-        closeProbe();
-        if (webSocket != null) {
-            Channel channel = webSocket.channel();
-            Outbound.sendAndClose(webSocket, new CloseWebSocketFrame(WebSocketCloseStatus.NORMAL_CLOSURE));
-            Outbound.closeAfter(channel.eventLoop(), CLOSE_GRACE, channel);
-            return true;
+        queue().add(lastWords == null ? Packets.CLOSE : lastWords.andThen(Packets.CLOSE));
+        if (!probeAnswered) {
+            closeProbe(); // later a client would neither poll again nor notice
         }
-        queue().add(Packets.CLOSE);
         Channel waiting = waitingPoll();
-        answer(waiting);
-        return waiting != null;
+        if (waiting != null) {
+            answer(waiting);
+            lastWordsOut = true;
+        }
+        return lastWordsOut;
+    }
+
+    private void closeWebSocket(ChannelHandlerContext closing) {
+        lastWordsOut = true;
+        Outbound.sendAndClose(closing, new CloseWebSocketFrame(WebSocketCloseStatus.NORMAL_CLOSURE));
+        Outbound.closeAfter(closing.executor(), CLOSE_GRACE, closing.channel());
     }
 
     /** Closes without a word, and drops what waits. */
     synchronized void abort() {
         ended = true;
-        closeProbe();
-        if (webSocket != null) {
+        if (webSocket != null && !lastWordsOut) {
             Outbound.close(webSocket.channel());
         }
+        lastWordsOut = true;
+        closeProbe();
         Channel waiting = waitingPoll();
         if (waiting != null) {
             queue().clear();
             queue().add(Packets.NOOP);
             answer(waiting);
+        }
+    }
+
+    /** What waits for a client that is too slow. */
+    synchronized void drop() {
+        if (webSocket == null) {
+            queue().clear();
+            queued = 0;
         }
     }
 

@@ -1,5 +1,7 @@
 package io.waba.inbox.portal.socketio;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.waba.inbox.shared.wire.WireJson;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -13,9 +15,11 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 import tools.jackson.databind.JsonNode;
 
 /** The stock socket.io-client in a Node process; what happens to it comes as JSON lines. */
@@ -113,10 +117,18 @@ final class NodeClient implements AutoCloseable {
     }
 
     private List<JsonNode> awaitAll(String event, Predicate<JsonNode> which, int count) {
-        return Awaitility.await(event + " of " + happenings)
-                .atMost(PATIENCE)
-                .pollInterval(Duration.ofMillis(20))
-                .until(() -> all(event).stream().filter(which).toList(), found -> found.size() >= count);
+        return await(event, () -> all(event).stream().filter(which).toList(), found -> found.size() >= count);
+    }
+
+    private <T> T await(String what, Callable<T> look, Predicate<T> enough) {
+        try {
+            return Awaitility.await()
+                    .atMost(PATIENCE)
+                    .pollInterval(Duration.ofMillis(20))
+                    .until(look, enough);
+        } catch (ConditionTimeoutException e) {
+            throw new AssertionError("waited for " + what + ", seen: " + happenings, e);
+        }
     }
 
     JsonNode ack(String ref) {
@@ -134,11 +146,8 @@ final class NodeClient implements AutoCloseable {
     }
 
     void awaitTexts(List<String> expected) {
-        Awaitility.await()
-                .atMost(PATIENCE)
-                .pollInterval(Duration.ofMillis(20))
-                .until(() -> texts().size() >= expected.size());
-        org.assertj.core.api.Assertions.assertThat(texts()).isEqualTo(expected);
+        await(expected.size() + " texts", this::texts, texts -> texts.size() >= expected.size());
+        assertThat(texts()).isEqualTo(expected);
     }
 
     @Override

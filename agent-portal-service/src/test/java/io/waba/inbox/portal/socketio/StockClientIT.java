@@ -2,11 +2,17 @@ package io.waba.inbox.portal.socketio;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.waba.inbox.shared.access.Rooms;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -48,6 +54,278 @@ class StockClientIT {
             JsonNode first = client.all("message").get(0).path("args");
             assertThat(first.size()).isEqualTo(2);
             assertThat(first.path(1).asString()).isEqualTo("1");
+        }
+    }
+
+    @Test
+    void upgradesUnderAStreamOfEventsWithoutLosingDoublingOrReorderingAny() throws Exception {
+        for (int round = 0; round < 5; round++) {
+            String tenant = "t_stream_" + round;
+            try (NodeClient client = NodeClient.start(gateway.port(), TestTokens.of("a1", tenant), Map.of())) {
+                client.await("connect");
+                List<String> texts = new ArrayList<>();
+                for (int i = 0; client.all("upgrade").isEmpty() || i < 300; i++) {
+                    gateway.publish(tenant, "m" + i);
+                    texts.add("m" + i);
+                    if (i % 10 == 0) {
+                        TimeUnit.MILLISECONDS.sleep(1); // a stream, not a burst
+                    }
+                }
+                client.awaitTexts(texts);
+                assertThat(client.all("disconnect")).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void isToldWhyItIsRefusedAndIsClosed() {
+        Map<String, Map<String, ?>> arguments = Map.of(
+                "token_missing", Map.of(),
+                "token_invalid", Map.of("token", TestTokens.forged("a1", "t1")),
+                "token_expired", Map.of("token", TestTokens.of("a1", "t1", Duration.ofMinutes(-5))));
+        arguments.forEach((code, argument) -> {
+            try (NodeClient client = NodeClient.start(gateway.port(), argument)) {
+                JsonNode error = client.await("connect_error");
+                assertThat(error.path("message").asString()).isEqualTo(code);
+                assertThat(error.path("data").path("code").asString()).isEqualTo(code);
+                assertThat(error.path("data").path("detail").asString()).isNotBlank();
+                client.await("engine_close");
+                assertThat(client.all("connect")).isEmpty();
+            }
+        });
+        Awaitility.await().untilAsserted(() -> assertThat(LibraryClients.of(gateway))
+                .hasSize((int) gateway.gateway.sessionCount()));
+    }
+
+    @Test
+    void isToldToComeAgainWhileTheBrokerIsAway() {
+        gateway.bindings.setAway(true);
+        try (NodeClient client = NodeClient.start(gateway.port(), TestTokens.of("a1", "t_broker"), Map.of())) {
+            // Often, because a refusal can meet the client in any step of its upgrade.
+            for (int attempt = 1; attempt <= 60; attempt++) {
+                assertThat(client.awaitNth("connect_error", attempt)
+                                .path("message")
+                                .asString())
+                        .isEqualTo("unavailable");
+                client.tell(Map.of("do", "connect"));
+            }
+            gateway.bindings.setAway(false);
+            client.tell(Map.of("do", "connect"));
+            client.await("connect");
+        } finally {
+            gateway.bindings.setAway(false);
+        }
+    }
+
+    // ---- resuming
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "websocket", "polling"})
+    void afterACutItResumesAndGetsWhatItMissedOnceAndInOrderBeforeAnythingLive(String transports) {
+        String tenant = "t_cut_" + transports;
+        try (NodeClient client = NodeClient.start(gateway.port(), TestTokens.of("a1", tenant), options(transports))) {
+            JsonNode first = client.await("connect");
+            if (transports.isEmpty()) {
+                client.await("upgrade");
+            }
+            List<String> texts = new ArrayList<>();
+            publish(tenant, texts, 5);
+            client.awaitTexts(texts);
+            client.tell(Map.of("do", "cut"));
+            client.await("disconnect");
+            publish(tenant, texts, 70);
+            JsonNode second = client.awaitNth("connect", 2);
+            publish(tenant, texts, 5);
+            client.awaitTexts(texts);
+            assertThat(second.path("recovered").asBoolean()).isTrue();
+            assertThat(second.path("pid")).isEqualTo(first.path("pid"));
+            assertThat(second.path("id")).isNotEqualTo(first.path("id"));
+        }
+    }
+
+    @Test
+    void resumesThoughItHasSeenNoEventYet() {
+        publish("t_quiet", new ArrayList<>(), 3);
+        try (NodeClient client = NodeClient.start(gateway.port(), TestTokens.of("a1", "t_quiet"), Map.of())) {
+            client.await("connect");
+            client.tell(Map.of("do", "cut"));
+            client.await("disconnect");
+            List<String> texts = new ArrayList<>();
+            publish("t_quiet", texts, 3);
+            assertThat(client.awaitNth("connect", 2).path("recovered").asBoolean())
+                    .isTrue();
+            client.awaitTexts(texts);
+        }
+    }
+
+    @Test
+    void isToldToReloadWhenTheLogHasForgottenWhatItMissed() {
+        try (NodeClient client = NodeClient.start(gateway.port(), TestTokens.of("a1", "t_forgot"), Map.of())) {
+            JsonNode first = client.await("connect");
+            List<String> texts = new ArrayList<>();
+            publish("t_forgot", texts, 2);
+            client.awaitTexts(texts);
+            client.tell(Map.of("do", "disconnect"));
+            client.await("disconnect");
+            publish("t_forgot", new ArrayList<>(), 30);
+            gateway.log.forgetBefore("t_forgot", 20);
+            client.tell(Map.of("do", "connect"));
+            JsonNode second = client.awaitNth("connect", 2);
+            assertThat(second.path("recovered").asBoolean()).isFalse();
+            assertThat(second.path("pid")).isNotEqualTo(first.path("pid"));
+            publish("t_forgot", texts, 1);
+            client.awaitTexts(texts);
+            // The offset that it still has is older than its new beginning.
+            client.tell(Map.of("do", "cut"));
+            JsonNode third = client.awaitNth("connect", 3);
+            assertThat(third.path("recovered").asBoolean()).isTrue();
+            publish("t_forgot", texts, 1);
+            client.awaitTexts(texts);
+        }
+    }
+
+    @Test
+    void theTokenDecidesTheTenantAndNotThePid() {
+        List<String> tokens = List.of(TestTokens.of("a1", "t_first"), TestTokens.of("a1", "t_second"));
+        publish("t_second", new ArrayList<>(), 5);
+        try (NodeClient client = NodeClient.start(gateway.port(), Map.of("tokens", tokens))) {
+            client.await("connect");
+            List<String> texts = new ArrayList<>();
+            publish("t_first", texts, 2);
+            client.awaitTexts(texts);
+            client.tell(Map.of("do", "cut"));
+            client.await("disconnect");
+            publish("t_first", new ArrayList<>(), 2);
+            assertThat(client.awaitNth("connect", 2).path("recovered").asBoolean())
+                    .isFalse();
+            publish("t_first", new ArrayList<>(), 2);
+            gateway.publish("t_second", "of the second");
+            texts.add("of the second");
+            client.awaitTexts(texts);
+        }
+    }
+
+    @Test
+    void resumesOnAnotherInstanceAfterTheFirstHasStopped() {
+        TestGateway first = TestGateway.start();
+        try (NodeClient client = NodeClient.start(first.port(), TestTokens.of("a1", "t_move"), Map.of())) {
+            client.await("connect");
+            List<String> texts = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                first.publish("t_move", "m" + i);
+                texts.add("m" + i);
+            }
+            client.awaitTexts(texts);
+            int port = first.port();
+            first.stop();
+            assertThat(client.await("disconnect").path("reason").asString()).isNotEqualTo("io server disconnect");
+            for (int i = 0; i < 40; i++) {
+                first.publish("t_move", "missed" + i);
+                texts.add("missed" + i);
+            }
+            try (TestGateway second = first.another(port)) {
+                assertThat(client.awaitNth("connect", 2).path("recovered").asBoolean())
+                        .isTrue();
+                second.publish("t_move", "live");
+                texts.add("live");
+                client.awaitTexts(texts);
+            }
+        }
+    }
+
+    private void publish(String tenant, List<String> texts, int count) {
+        for (int i = 0; i < count; i++) {
+            String text = "n" + texts.size();
+            gateway.publish(tenant, text);
+            texts.add(text);
+        }
+    }
+
+    // ---- what it may ask for
+
+    @Test
+    void joinsAConversationOfItsTenantOnlyAndIsAnswered() {
+        gateway.conversations.addAll(List.of("t_join/c1", "t_join/c2", "t_join/c3", "t_join/c4", "t_else/c9"));
+        try (NodeClient client = NodeClient.start(gateway.port(), TestTokens.of("a1", "t_join"), Map.of())) {
+            client.await("connect");
+            assertThat(ask(client, "conversation:join", "c1").path("ok").asBoolean())
+                    .isTrue();
+            gateway.hub.send(
+                    Rooms.conversation("c1"), TestGateway.event("typing", "t_join", Map.of("conversationId", "c1")));
+            gateway.hub.send(
+                    Rooms.conversation("c1"), TestGateway.event("typing", "t_else", Map.of("conversationId", "c1")));
+            client.await("message", message -> message.path("name").asString().equals("typing"));
+            assertThat(code(ask(client, "conversation:join", "c9"))).isEqualTo("not_found");
+            assertThat(code(ask(client, "conversation:join", ""))).isEqualTo("invalid_request");
+            assertThat(code(ask(client, "conversation:explode", "c1"))).isEqualTo("invalid_request");
+            assertThat(ask(client, "conversation:join", "c2").path("ok").asBoolean())
+                    .isTrue();
+            assertThat(ask(client, "conversation:join", "c3").path("ok").asBoolean())
+                    .isTrue();
+            assertThat(code(ask(client, "conversation:join", "c4"))).isEqualTo("rate_limited");
+            assertThat(ask(client, "conversation:leave", "c1").path("ok").asBoolean())
+                    .isTrue();
+            assertThat(ask(client, "conversation:join", "c4").path("ok").asBoolean())
+                    .isTrue();
+            gateway.hub.send(
+                    Rooms.conversation("c1"), TestGateway.event("typing", "t_join", Map.of("conversationId", "left")));
+            gateway.publish("t_join", "last");
+            client.awaitTexts(List.of("last"));
+            assertThat(client.all("message")).hasSize(2);
+        }
+    }
+
+    private int asked;
+
+    private JsonNode ask(NodeClient client, String event, String conversationId) {
+        String ref = "ask" + asked++;
+        client.emit(ref, event, Map.of("conversationId", conversationId));
+        return client.ack(ref);
+    }
+
+    private static String code(JsonNode answer) {
+        assertThat(answer.path("ok").asBoolean()).isFalse();
+        assertThat(answer.path("error").path("message").asString()).isNotBlank();
+        return answer.path("error").path("code").asString();
+    }
+
+    @Test
+    void whoAsksTooMuchIsToldSo() {
+        TestGateway.Limits limits = new TestGateway.Limits();
+        limits.eventBurst = 5;
+        try (TestGateway strict = TestGateway.start(limits);
+                NodeClient client = NodeClient.start(strict.port(), TestTokens.of("a1", "t1"), Map.of())) {
+            client.await("connect");
+            for (int i = 0; i < 10; i++) {
+                client.emit("r" + i, "conversation:leave", Map.of("conversationId", "c1"));
+            }
+            assertThat(client.ack("r0").path("ok").asBoolean()).isTrue();
+            assertThat(code(client.ack("r9"))).isEqualTo("rate_limited");
+            strict.publish("t1", "still here");
+            client.awaitTexts(List.of("still here"));
+        }
+    }
+
+    @Test
+    void getsTheLatestFiguresAfterConnecting() {
+        gateway.metrics.put("t_figures", TestGateway.event("metrics_update", "t_figures", Map.of("waiting", 3)));
+        try (NodeClient client = NodeClient.start(gateway.port(), TestTokens.of("a1", "t_figures"), Map.of())) {
+            JsonNode args = client.await("message").path("args");
+            assertThat(args.size()).as("no offset").isEqualTo(1);
+            assertThat(args.path(0).path("waiting").asInt()).isEqualTo(3);
+            assertThat(client.all("connect")).hasSize(1);
+        }
+    }
+
+    @Test
+    void isClosedWhenItsTokenEndsAndComesBackWithANewOne() {
+        List<String> tokens =
+                List.of(TestTokens.of("a1", "t_end", Duration.ofSeconds(2)), TestTokens.of("a1", "t_end"));
+        try (NodeClient client = NodeClient.start(gateway.port(), Map.of("tokens", tokens))) {
+            client.await("connect");
+            assertThat(client.await("disconnect").path("reason").asString()).isEqualTo("transport close");
+            assertThat(client.awaitNth("connect", 2).path("recovered").asBoolean())
+                    .isTrue();
         }
     }
 }

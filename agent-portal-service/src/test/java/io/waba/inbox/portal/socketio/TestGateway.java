@@ -60,9 +60,11 @@ final class TestGateway implements AutoCloseable {
         return new TestGateway(limits.toSettings(), new MemoryEventLog());
     }
 
-    /** Another instance on the same log. */
-    TestGateway another() {
-        return new TestGateway(new Limits().toSettings(), log);
+    /** Another instance on the same log, in place of one that was stopped. */
+    TestGateway another(int port) {
+        Limits limits = new Limits();
+        limits.port = port;
+        return new TestGateway(limits.toSettings(), log);
     }
 
     /** What a test may want to change. */
@@ -128,8 +130,16 @@ final class TestGateway implements AutoCloseable {
         return String.valueOf(value);
     }
 
+    /** In the background: the library waits some seconds for quiet. */
     @Override
     public void close() {
+        Thread closing = new Thread(this::stop, "gateway-stop");
+        closing.setDaemon(true);
+        closing.start();
+    }
+
+    /** Returns when the port is free. */
+    void stop() {
         gateway.stop();
         blocking.shutdownNow();
         timer.shutdownNow();

@@ -1,0 +1,81 @@
+package io.waba.inbox.portal.socketio;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.waba.inbox.portal.agents.AgentAuthenticator;
+import io.waba.inbox.portal.hub.ConversationAccess;
+import io.waba.inbox.portal.hub.EventLog;
+import io.waba.inbox.portal.hub.Hub;
+import io.waba.inbox.portal.hub.HubSettings;
+import io.waba.inbox.portal.hub.LatestMetrics;
+import io.waba.inbox.portal.hub.TenantBindings;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.Base64;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Wires the hub and the real-time port; the ports that the hub asks come from elsewhere. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(RealtimeSettings.class)
+class SocketIoConfiguration {
+
+    private static final int ID_BYTES = 15;
+
+    @Bean
+    GatewayThreads gatewayThreads(RealtimeSettings settings) {
+        return new GatewayThreads(
+                settings.realtime().blockingThreads(), settings.realtime().blockingQueue());
+    }
+
+    @Bean
+    Hub hub(EventLog eventLog, TenantBindings bindings, LatestMetrics latestMetrics, GatewayThreads threads) {
+        return new Hub(eventLog, bindings, latestMetrics, threads.hub(), threads.timer(), HubSettings.DEFAULT);
+    }
+
+    @Bean
+    RealtimeGateway realtimeGateway(
+            RealtimeSettings settings,
+            Hub hub,
+            AgentAuthenticator authenticator,
+            ConversationAccess conversations,
+            GatewayThreads threads,
+            Clock clock) {
+        SecureRandom random = new SecureRandom();
+        return new RealtimeGateway(
+                settings, hub, authenticator, conversations, threads.clients(), clock, () -> randomId(random));
+    }
+
+    @Bean
+    GatewayLifecycle gatewayLifecycle(RealtimeGateway gateway) {
+        return new GatewayLifecycle(gateway);
+    }
+
+    @Bean
+    MeterBinder realtimeMeters(RealtimeGateway gateway, Hub hub) {
+        return registry -> {
+            Gauge.builder("waba.sockets", gateway, RealtimeGateway::pollingSockets)
+                    .tag("transport", "polling")
+                    .description("Connected clients")
+                    .register(registry);
+            Gauge.builder("waba.sockets", gateway, RealtimeGateway::webSockets)
+                    .tag("transport", "websocket")
+                    .description("Connected clients")
+                    .register(registry);
+            Gauge.builder("waba.realtime.tenants", hub, Hub::tenants)
+                    .description("Tenants whose events this instance receives")
+                    .register(registry);
+            FunctionCounter.builder("waba.sockets.slow", gateway, RealtimeGateway::slowSockets)
+                    .description("Clients sent away because they could not keep up")
+                    .register(registry);
+        };
+    }
+
+    private static String randomId(SecureRandom random) {
+        byte[] bytes = new byte[ID_BYTES];
+        random.nextBytes(bytes);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+}
