@@ -30,7 +30,7 @@ public final class CuttableProxy implements AutoCloseable {
     /** Listens at once; the target is only connected to when a client connects. */
     public CuttableProxy(String targetHost, int targetPort) {
         this.target = new InetSocketAddress(targetHost, targetPort);
-        this.port = listen(0);
+        this.port = listen(FreePorts.one());
     }
 
     /** A proxy in front of what {@code uri} names, such as {@code amqp://guest:guest@127.0.0.1:5672}. */

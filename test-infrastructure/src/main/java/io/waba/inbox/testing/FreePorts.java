@@ -1,17 +1,26 @@
 package io.waba.inbox.testing;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Random;
+import java.util.Set;
 
 /**
- * Loopback ports that nobody listens on. A port is free when it is returned; nothing keeps another process from taking it, so prefer
- * port 0 wherever the server can say which one it got.
+ * Loopback ports that nobody listens on, below those that the system gives to outgoing connections: a server that is stopped and started
+ * again, or a proxy that is cut and restored, finds its port still free. Nothing keeps another server from taking it, so prefer port 0
+ * where the port need not outlive its first listener.
  */
 public final class FreePorts {
+
+    /** Linux gives outgoing connections ports from 32768 on, other systems from 49152 on. */
+    private static final int LOWEST = 20_000;
+
+    private static final int HIGHEST = 29_999;
+    private static final int MOST_TRIES = 1_000;
+    private static final Random RANDOM = new Random();
 
     private FreePorts() {}
 
@@ -23,27 +32,28 @@ public final class FreePorts {
     /**
      * As many different free ports.
      *
-     * @throws UncheckedIOException when the machine has none left
+     * @throws IllegalStateException when there are not enough
      */
     public static List<Integer> several(int count) {
-        List<ServerSocket> held = new ArrayList<>();
-        try {
-            for (int i = 0; i < count; i++) {
-                held.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+        Set<Integer> free = new LinkedHashSet<>();
+        for (int tries = 0; free.size() < count; tries++) {
+            if (tries == MOST_TRIES) {
+                throw new IllegalStateException(
+                        "free ports: " + free.size() + " in " + LOWEST + "-" + HIGHEST + " (expected: " + count + ")");
             }
-            return held.stream().map(ServerSocket::getLocalPort).toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException("no free port (expected: " + count + ")", e);
-        } finally {
-            held.forEach(FreePorts::close);
+            int port = LOWEST + RANDOM.nextInt(HIGHEST - LOWEST + 1);
+            if (isFree(port)) {
+                free.add(port);
+            }
         }
+        return List.copyOf(free);
     }
 
-    private static void close(ServerSocket socket) {
-        try {
-            socket.close();
+    private static boolean isFree(int port) {
+        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            return socket.isBound();
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            return false; // somebody has it
         }
     }
 }
