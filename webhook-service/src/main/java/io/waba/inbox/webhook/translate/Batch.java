@@ -37,7 +37,7 @@ final class Batch {
             String wabaId,
             String field,
             @Nullable String phoneNumberId,
-            @Nullable IllegalArgumentException problem,
+            @Nullable RuntimeException problem,
             JsonNode value) {
         String reason = problem == null ? null : problem.getMessage();
         add(new InboundNotification(wabaId, field, phoneNumberId, reason, value, receivedAt, nextPosition()));

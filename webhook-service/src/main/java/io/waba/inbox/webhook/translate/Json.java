@@ -85,7 +85,12 @@ final class Json {
         if (!node.isNumber()) {
             throw unexpected(field, node, "a number");
         }
-        return node.doubleValue();
+        // Through the text, because a tree refuses to turn what is beyond a double's range into one.
+        double number = Double.parseDouble(node.asString());
+        if (!Double.isFinite(number)) {
+            throw unexpected(field, node, "a number within a double's range");
+        }
+        return number;
     }
 
     /** An integer, also written as a string. */

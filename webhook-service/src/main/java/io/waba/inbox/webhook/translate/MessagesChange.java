@@ -23,6 +23,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /** One change of the field {@code messages}: messages, statuses and errors of one business phone number. */
@@ -80,13 +81,13 @@ final class MessagesChange {
         for (JsonNode update : updates) {
             try {
                 reader.read(update);
-            } catch (IllegalArgumentException e) {
+            } catch (IllegalArgumentException | JacksonException e) {
                 keep(update, e);
             }
         }
     }
 
-    private void keep(JsonNode update, IllegalArgumentException problem) {
+    private void keep(JsonNode update, RuntimeException problem) {
         String phoneNumberId;
         try {
             phoneNumberId = id(value.path("metadata"), "phone_number_id");
@@ -112,7 +113,7 @@ final class MessagesChange {
             context = context(message);
             referral = referral(message);
             errors = errors(message);
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | JacksonException e) {
             log.warn("Message {} does not have the shape of its type and is kept whole: {}", messageId, e.getMessage());
             content = ContentTranslator.unknown(message);
             context = null;

@@ -13,6 +13,7 @@ import io.waba.inbox.shared.inbound.Customer;
 import io.waba.inbox.shared.inbound.InboundMessage;
 import io.waba.inbox.shared.inbound.InboundNotification;
 import io.waba.inbox.shared.inbound.InboundStatus;
+import io.waba.inbox.shared.inbound.InboundUpdate;
 import io.waba.inbox.shared.inbound.MessageContext;
 import io.waba.inbox.shared.inbound.MessageStatus;
 import io.waba.inbox.shared.inbound.Referral;
@@ -164,6 +165,19 @@ class MessagesChangeTest {
         assertThat(notification.field()).isEqualTo("messages");
         assertThat(notification.phoneNumberId()).isEqualTo(Envelopes.PHONE_NUMBER_ID);
         assertThat(notification.value()).isEqualTo(json(message));
+    }
+
+    @Test
+    void aNumberBeyondADoublesRangeIsKeptWholeAndRefusesNothingBesideIt() {
+        String beyond = "{'id':'wamid.1','from':'16505551234','timestamp':'1763633730','type':'location',"
+                + "'location':{'latitude':1e400,'longitude':1}}";
+
+        List<InboundUpdate> updates =
+                translate(envelope("'messages':[" + beyond + "," + Envelopes.text("wamid.2", "16505551234") + "]"));
+
+        assertThat(updates)
+                .extracting(update -> ((InboundMessage) update).content().type())
+                .containsExactly("unknown", "text");
     }
 
     @Test
