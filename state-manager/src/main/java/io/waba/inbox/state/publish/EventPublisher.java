@@ -18,6 +18,7 @@ public final class EventPublisher implements EventSink {
 
     public EventPublisher(ConfirmedPublisher publisher) {
         this.publisher = publisher;
+        log.info("agent-portal-events publisher ready queue={}", Queues.AGENT_PORTAL_EVENTS);
     }
 
     @Override
@@ -28,7 +29,7 @@ public final class EventPublisher implements EventSink {
         publisher.publish(events.stream()
                 .map(event -> OutgoingMessage.toQueue(Queues.AGENT_PORTAL_EVENTS, event.type(), WireJson.encode(event)))
                 .toList());
-        // The name in the first words is what operators grep for.
+        // The first word is what operators grep for.
         events.forEach(event -> log.info(
                 "agent-portal-events published eventId={} conversationId={}",
                 event.eventId(),

@@ -6,6 +6,7 @@ import static com.mongodb.client.model.Filters.in;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Sorts;
+import com.mongodb.client.model.Updates;
 import io.waba.inbox.shared.store.Collections;
 import io.waba.inbox.shared.store.Fields;
 import java.nio.charset.StandardCharsets;
@@ -39,13 +40,15 @@ public final class UnroutedStore {
     /** Keeps an update; keeping it twice keeps it once. */
     public void keep(String queue, String phoneNumberId, byte[] body, Instant now) {
         String json = new String(body, StandardCharsets.UTF_8);
-        Writes.insertIfAbsent(
+        // An upsert rather than an insert: a write that finds the document waits for the majority as well.
+        Writes.upsert(
                 unrouted,
-                new Document(Writes.ID, Hash.id(queue, json))
-                        .append(QUEUE, queue)
-                        .append(Fields.PHONE_NUMBER_ID, phoneNumberId)
-                        .append(KEPT_AT, Date.from(now))
-                        .append(BODY, json));
+                Hash.id(queue, json),
+                Updates.combine(
+                        Updates.setOnInsert(QUEUE, queue),
+                        Updates.setOnInsert(Fields.PHONE_NUMBER_ID, phoneNumberId),
+                        Updates.setOnInsert(BODY, json),
+                        Updates.min(KEPT_AT, Date.from(now))));
     }
 
     /** The phone number ids that updates are kept for. */
