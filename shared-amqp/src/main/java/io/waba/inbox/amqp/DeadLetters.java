@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 /** Shapes a refused message for its dead-letter queue: the same body, with the reason and the way back in its headers. */
 public final class DeadLetters {
 
+    /** A reason may quote a value of any length, and the broker takes no more than a frame of headers. */
+    private static final int MOST_OF_A_REASON = 1_000;
+
     private final Clock clock;
 
     public DeadLetters(Clock clock) {
@@ -31,7 +34,9 @@ public final class DeadLetters {
     private OutgoingMessage of(
             String queue, String exchange, String routingKey, byte[] body, String reason, @Nullable Throwable cause) {
         Map<String, Object> headers = new LinkedHashMap<>();
-        headers.put(DeadLetterHeaders.REASON, reason);
+        headers.put(
+                DeadLetterHeaders.REASON,
+                reason.length() <= MOST_OF_A_REASON ? reason : reason.substring(0, MOST_OF_A_REASON) + "…");
         headers.put(DeadLetterHeaders.QUEUE, queue);
         headers.put(DeadLetterHeaders.ORIGINAL_EXCHANGE, exchange);
         headers.put(DeadLetterHeaders.ORIGINAL_ROUTING_KEY, routingKey);

@@ -19,6 +19,7 @@ import org.springframework.amqp.rabbit.connection.ConnectionFactory;
 import org.springframework.amqp.rabbit.listener.SimpleMessageListenerContainer;
 import org.springframework.amqp.rabbit.listener.api.ChannelAwareMessageListener;
 import org.springframework.context.SmartLifecycle;
+import tools.jackson.core.JacksonException;
 
 /**
  * Consumes queues with the failure rules that hold everywhere: a message is acknowledged only after its effect; one that can never be
@@ -126,7 +127,8 @@ public final class QueueConsumers implements SmartLifecycle {
                 | IllegalArgumentException
                 | ClassCastException
                 | IndexOutOfBoundsException
-                | DateTimeException e) {
+                | DateTimeException
+                | JacksonException e) {
             // No dependency that is away fails like this: this message always will, and would hold up what is behind it
             // for ever.
             return Outcome.deadLetter(e.toString(), e);

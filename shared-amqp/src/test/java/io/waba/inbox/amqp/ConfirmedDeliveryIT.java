@@ -146,7 +146,7 @@ class ConfirmedDeliveryIT {
         consumers.consume(Topology.INBOUND_MESSAGES, 1, body -> {
             String text = new String(body, UTF_8);
             if (text.contains("broken")) {
-                throw new IllegalArgumentException("x: 1 (expected: 2)");
+                throw new IllegalArgumentException("x: " + "1".repeat(200_000) + " (expected: 2)");
             }
             effects.add(text);
             return Outcome.done();
