@@ -75,6 +75,9 @@ final class BroadcastReceiver implements TenantBindings {
             } catch (IOException | RuntimeException e) {
                 failures++;
                 log.warn("broadcast away failures={} reason={}", failures, e.toString());
+            } catch (Error e) {
+                failures++;
+                log.error("broadcast away failures={}", failures, e);
             } finally {
                 close();
             }

@@ -50,7 +50,7 @@ final class MongoEventLog implements EventLog {
     private static final String TYPE = "type";
     private static final String OCCURRED_AT = "occurredAt";
     private static final String DATA = "data";
-    private static final String LOGGED_AT = "loggedAt";
+    private static final String EXPIRES_AT = "expiresAt";
     private static final String TOP = "top";
 
     private final MongoCollection<Document> log;
@@ -75,8 +75,8 @@ final class MongoEventLog implements EventLog {
     /** Creates the indexes; the relay must not append before this has succeeded once. Idempotent. */
     void createIndexes() {
         log.createIndex(Indexes.ascending(Fields.TENANT_ID, POSITION), new IndexOptions().unique(true));
-        log.createIndex(
-                Indexes.ascending(LOGGED_AT), new IndexOptions().expireAfter(timeToLive.toSeconds(), TimeUnit.SECONDS));
+        // The entry says when it expires, so that another time to live needs no other index.
+        log.createIndex(Indexes.ascending(EXPIRES_AT), new IndexOptions().expireAfter(0L, TimeUnit.SECONDS));
     }
 
     /**
@@ -118,11 +118,11 @@ final class MongoEventLog implements EventLog {
         Map<String, Long> next = new HashMap<>();
         Map<String, Long> tried = new HashMap<>();
         List<Document> entries = new ArrayList<>(missing.size());
-        Date now = Date.from(clock.instant());
+        Date expiresAt = Date.from(clock.instant().plus(timeToLive));
         for (EventEnvelope event : missing) {
             long position = next.compute(event.tenantId(), (tenant, last) -> (last == null ? top(tenant) : last) + 1);
             tried.put(event.eventId(), position);
-            entries.add(encode(event, position, now));
+            entries.add(encode(event, position, expiresAt));
         }
         try {
             log.insertMany(entries, new InsertManyOptions().ordered(true));
@@ -155,11 +155,10 @@ final class MongoEventLog implements EventLog {
                 .projection(Projections.include(POSITION))
                 .limit(1)
                 .first();
-        if (newest != null) {
-            return newest.getLong(POSITION);
-        }
+        // Both, because clocks differ: what was logged last need not be what expires last.
         Document remembered = positions.find(Filters.eq(ID, tenantId)).first();
-        return remembered == null ? 0 : remembered.getLong(TOP);
+        return Math.max(
+                newest == null ? 0 : newest.getLong(POSITION), remembered == null ? 0 : remembered.getLong(TOP));
     }
 
     @Override
@@ -195,14 +194,14 @@ final class MongoEventLog implements EventLog {
                 "position " + position + ": expired (expected: one that is still in the log)");
     }
 
-    private static Document encode(EventEnvelope event, long position, Date now) {
+    private static Document encode(EventEnvelope event, long position, Date expiresAt) {
         return new Document(ID, event.eventId())
                 .append(Fields.TENANT_ID, event.tenantId())
                 .append(POSITION, position)
                 .append(TYPE, event.type())
                 .append(OCCURRED_AT, event.occurredAt().toString())
                 .append(DATA, new String(WireJson.encode(event.data()), StandardCharsets.UTF_8))
-                .append(LOGGED_AT, now);
+                .append(EXPIRES_AT, expiresAt);
     }
 
     private static EventEnvelope decode(Document entry) {

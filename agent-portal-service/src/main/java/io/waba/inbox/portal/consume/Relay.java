@@ -25,6 +25,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,13 +43,18 @@ final class Relay implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(Relay.class);
 
     private static final int MAX_BATCH = 500;
+    /** A document of MongoDB holds 16 MB. */
+    private static final int MOST_BYTES = 8_000_000;
+
     private static final Duration FINISH_WITHIN = Duration.ofSeconds(10);
+    private static final Duration END_WITHIN = Duration.ofSeconds(5);
 
     private final ConnectionFactory connections;
     private final ConfirmedPublisher publisher;
     private final DeadLetters deadLetters;
     private final MongoEventLog eventLog;
     private final Pauses pauses;
+    private final AtomicLong failedBatches = new AtomicLong();
     private CountDownLatch stopping = new CountDownLatch(1);
     private @Nullable Thread thread;
     private volatile BlockingQueue<Delivery> deliveries = new LinkedBlockingQueue<>();
@@ -89,6 +95,11 @@ final class Relay implements SmartLifecycle {
             } catch (IOException | RuntimeException e) {
                 failures++;
                 log.warn("relay interrupted failures={} reason={}", failures, e.toString());
+                pause(stop, failures);
+            } catch (Error e) {
+                // A relay that ends unseen would leave every tenant without events.
+                failures++;
+                log.error("relay interrupted failures={}", failures, e);
                 pause(stop, failures);
             }
         }
@@ -146,6 +157,7 @@ final class Relay implements SmartLifecycle {
                 relay(batch);
                 return true;
             } catch (RuntimeException e) {
+                failedBatches.incrementAndGet();
                 log.warn("relay waits events={} failures={} reason={}", batch.size(), failures, e.toString());
                 if (pause(stop, failures) || !channel.isOpen()) {
                     return false;
@@ -156,20 +168,37 @@ final class Relay implements SmartLifecycle {
 
     private void relay(List<Delivery> batch) {
         List<EventEnvelope> events = new ArrayList<>(batch.size());
+        List<OutgoingMessage> refused = new ArrayList<>();
         for (Delivery delivery : batch) {
             try {
-                events.add(WireJson.decode(bodyOf(delivery), EventEnvelope.class));
+                events.add(decode(delivery));
             } catch (MalformedMessageException e) {
-                log.error("dead letter queue={} reason={}", Queues.AGENT_PORTAL_EVENTS, e.getMessage());
-                publisher.publish(List.of(deadLetters.of(
-                        Queues.AGENT_PORTAL_EVENTS,
-                        delivery.exchange(),
-                        delivery.routingKey(),
-                        bodyOf(delivery),
-                        new Outcome.DeadLetter(String.valueOf(e.getMessage()), e))));
+                refused.add(deadLetter(delivery, e));
             }
         }
         publisher.publish(positioned(events).stream().map(Relay::broadcast).toList());
+        // Last, so that a batch that has to be tried again does not leave one in the dead-letter queue each time.
+        publisher.publish(refused);
+    }
+
+    private static EventEnvelope decode(Delivery delivery) {
+        byte[] body = bodyOf(delivery);
+        if (body.length > MOST_BYTES) {
+            throw new MalformedMessageException(
+                    "event: " + body.length + " bytes (expected: " + MOST_BYTES + " or fewer)");
+        }
+        // Positions are given here and nowhere else.
+        return WireJson.decode(body, EventEnvelope.class).unplaced();
+    }
+
+    private OutgoingMessage deadLetter(Delivery delivery, MalformedMessageException reason) {
+        log.error("dead letter queue={} reason={}", Queues.AGENT_PORTAL_EVENTS, reason.getMessage());
+        return deadLetters.of(
+                Queues.AGENT_PORTAL_EVENTS,
+                delivery.exchange(),
+                delivery.routingKey(),
+                bodyOf(delivery),
+                new Outcome.DeadLetter(String.valueOf(reason.getMessage()), reason));
     }
 
     private List<EventEnvelope> positioned(List<EventEnvelope> events) {
@@ -204,6 +233,11 @@ final class Relay implements SmartLifecycle {
         return body;
     }
 
+    /** How often a batch had to wait because the store or the broker was away. */
+    long failedBatches() {
+        return failedBatches.get();
+    }
+
     /** Returns whether the relay was stopped meanwhile. */
     private boolean pause(CountDownLatch stop, int failures) {
         try {
@@ -218,6 +252,7 @@ final class Relay implements SmartLifecycle {
         CountDownLatch stop = new CountDownLatch(1);
         stopping = stop;
         thread = new Thread(() -> run(stop), "relay");
+        thread.setDaemon(true);
         thread.start();
     }
 
@@ -233,7 +268,11 @@ final class Relay implements SmartLifecycle {
         try {
             running.join(FINISH_WITHIN.toMillis());
             running.interrupt();
-            running.join();
+            running.join(END_WITHIN.toMillis());
+            if (running.isAlive()) {
+                // Such as in a write to a broker that reads no more: what is unacknowledged goes to the next relay.
+                log.warn("relay did not end within {}", FINISH_WITHIN.plus(END_WITHIN));
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -2,12 +2,8 @@ package io.waba.inbox.portal.hub;
 
 import io.waba.inbox.shared.access.Rooms;
 import io.waba.inbox.shared.event.EventEnvelope;
-import java.util.ArrayDeque;
 import java.util.Collection;
-import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,8 +43,8 @@ final class TenantStream {
     private boolean catchingUp;
     private boolean missedWhileOpening;
     private int epoch;
-    private final Deque<HubEvent> recent = new ArrayDeque<>();
-    private final Map<String, Room> rooms = new HashMap<>();
+    private final RecentEvents recent;
+    private final TenantRooms rooms = new TenantRooms();
 
     TenantStream(
             String tenantId,
@@ -63,6 +59,7 @@ final class TenantStream {
         this.latestMetrics = latestMetrics;
         this.tasks = tasks;
         this.settings = settings;
+        this.recent = new RecentEvents(settings.recent());
     }
 
     // ---- coming and going
@@ -109,7 +106,7 @@ final class TenantStream {
                 return;
             }
             member.setGone();
-            List.copyOf(member.rooms()).forEach(room -> leave(member, room));
+            rooms.leaveAll(member);
             members--;
             if (members > 0) {
                 return;
@@ -141,27 +138,18 @@ final class TenantStream {
     // ---- rooms
 
     synchronized void join(Member member, String room) {
-        if (!member.isGone() && member.rooms().add(room)) {
-            rooms.computeIfAbsent(room, name -> new Room()).add(member);
+        if (!member.isGone()) {
+            rooms.join(member, room);
         }
     }
 
-    synchronized void leave(Member member, String name) {
-        Room room = rooms.get(name);
-        if (room != null && member.rooms().remove(name)) {
-            room.remove(member);
-            if (room.isEmpty()) {
-                rooms.remove(name);
-            }
-        }
+    synchronized void leave(Member member, String room) {
+        rooms.leave(member, room);
     }
 
     /** An event that is not logged, to one room. */
-    synchronized void send(String name, HubEvent event) {
-        Room room = rooms.get(name);
-        if (room != null) {
-            room.broadcast(event);
-        }
+    synchronized void send(String room, HubEvent event) {
+        rooms.send(room, event);
     }
 
     // ---- events, live
@@ -189,10 +177,7 @@ final class TenantStream {
         }
         last = position;
         HubEvent passing = new HubEvent(event);
-        recent.addLast(passing);
-        if (recent.size() > settings.recent()) {
-            recent.removeFirst();
-        }
+        recent.add(passing);
         send(Rooms.tenant(tenantId), passing);
     }
 
@@ -201,12 +186,14 @@ final class TenantStream {
     /** Compares the stream with the log, after events may have been missed. */
     void resynchronise() {
         int now;
+        long lastBefore;
         synchronized (this) {
             if (!open) {
                 missedWhileOpening = true;
                 return;
             }
             now = epoch;
+            lastBefore = last;
         }
         try {
             long top = eventLog.top(tenantId);
@@ -214,7 +201,9 @@ final class TenantStream {
                 if (open && now == epoch && top > last) {
                     announced = Math.max(announced, top);
                     catchUpIfBehind();
-                } else if (top < last) {
+                } else if (top < lastBefore) {
+                    // Compared with what had passed before the log was asked: what passes meanwhile may be above its
+                    // answer.
                     startAnew(now, "the log's top is " + top);
                 }
             }
@@ -285,10 +274,7 @@ final class TenantStream {
             log.warn("stream starts anew tenant={} last={} reason={}", tenantId, last, reason);
             open = false;
             recent.clear();
-            Room everybody = rooms.get(Rooms.tenant(tenantId));
-            if (everybody != null) {
-                everybody.sendAllAway("the event log has a hole");
-            }
+            rooms.sendAllAway(Rooms.tenant(tenantId), "the event log has a hole");
         }
     }
 
@@ -328,8 +314,7 @@ final class TenantStream {
 
     /** Called under the lock: nothing can pass between the last replayed event and the first live one. */
     private void replayRecentAndGoLive(Member member, long after) {
-        long missed = Math.max(0, last - after);
-        member.replay(recent.stream().skip(Math.max(0, recent.size() - missed)).toList());
+        member.replay(recent.last(Math.max(0, last - after)));
         goLive(member);
     }
 

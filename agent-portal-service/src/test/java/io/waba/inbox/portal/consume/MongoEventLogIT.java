@@ -127,6 +127,23 @@ class MongoEventLogIT {
     }
 
     @Test
+    void aPositionIsNotGivenAgainWhenTheNewestEntryExpiredFirst() {
+        log.append(List.of(event("a", 1), event("a", 2)));
+        database.getCollection("event_log").deleteOne(Filters.eq("position", 2L));
+
+        assertThat(log.append(List.of(event("a", 3))))
+                .extracting(EventEnvelope::position)
+                .containsExactly(3L);
+    }
+
+    @Test
+    void anotherTimeToLiveNeedsNoOtherIndex() {
+        new MongoEventLog(database, Clock.systemUTC(), Duration.ofDays(3)).createIndexes();
+
+        assertThat(log.append(List.of(event("a", 1)))).hasSize(1);
+    }
+
+    @Test
     void aPositionThatTheLogCannotContinueAsksForAReload() {
         log.append(List.of(event("a", 1), event("a", 2), event("a", 3)));
         database.getCollection("event_log").deleteOne(Filters.eq("position", 1L));

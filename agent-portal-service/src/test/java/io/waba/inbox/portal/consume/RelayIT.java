@@ -159,16 +159,34 @@ class RelayIT {
     }
 
     @Test
+    void anEventThatCanNeverBeBroadcastDoesNotHoldUpTheOthers() {
+        receiver.bind("a");
+        String overlong =
+                new String(WireJson.encode(message("a", 1)), UTF_8).replace("\"a\"", "\"" + "a".repeat(256) + "\"");
+
+        publisher.publish(List.of(
+                OutgoingMessage.toQueue(EVENTS, "test", overlong.getBytes(UTF_8)),
+                OutgoingMessage.toQueue(
+                        EVENTS, "new_message", WireJson.encode(message("a", 2).at(7)))));
+
+        await().until(() -> received.size() == 1);
+        assertThat(received.element().position()).isEqualTo(1);
+        await().until(() -> depth(Queues.dead(EVENTS)) == 1);
+    }
+
+    @Test
     void nothingIsLostWhileTheStoreIsAway() {
         receiver.bind("a");
         storeProxy.cut();
 
         publish(IntStream.range(0, 20).mapToObj(i -> message("a", i)).toList());
-        assertThat(depth(Queues.dead(EVENTS))).isZero();
+        await("the relay tries and fails").until(() -> relay.failedBatches() >= 2);
         storeProxy.restore();
 
         await().atMost(Duration.ofSeconds(30)).until(() -> received.size() >= 20);
-        assertThat(received).extracting(EventEnvelope::position).contains(1L, 20L);
+        assertThat(received)
+                .extracting(EventEnvelope::position)
+                .containsExactlyElementsOf(LongStream.rangeClosed(1, 20).boxed().toList());
         assertThat(depth(Queues.dead(EVENTS))).isZero();
     }
 

@@ -24,8 +24,8 @@ public record EventEnvelope(
         String type, String tenantId, String eventId, Instant occurredAt, JsonNode data, @Nullable Long position) {
 
     public EventEnvelope {
-        Require.text("type", type);
-        Require.text("tenantId", tenantId);
+        Require.shortText("type", type);
+        Require.shortText("tenantId", tenantId);
         Require.text("eventId", eventId);
         Require.present("occurredAt", occurredAt);
         Require.present("data", data);
@@ -39,6 +39,11 @@ public record EventEnvelope(
 
     public static EventEnvelope of(String tenantId, String eventId, Instant occurredAt, PortalEvent event) {
         return new EventEnvelope(event.type().wireName(), tenantId, eventId, occurredAt, WireJson.toTree(event), null);
+    }
+
+    /** The same event as it was before it had a position. */
+    public EventEnvelope unplaced() {
+        return position == null ? this : new EventEnvelope(type, tenantId, eventId, occurredAt, data, null);
     }
 
     public EventEnvelope at(long position) {

@@ -1,9 +1,12 @@
 package io.waba.inbox.shared.wire;
 
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** Checks that records make of themselves; each error names the field, the value and the expectation. */
 public final class Require {
+
+    private static final int MOST_SHORT_BYTES = 255;
 
     private Require() {}
 
@@ -13,6 +16,17 @@ public final class Require {
             throw new IllegalArgumentException(field + ": " + quoted(value) + " (expected: a non-blank string)");
         }
         return value;
+    }
+
+    /** @throws IllegalArgumentException when the value is blank, or longer than AMQP's short strings: 255 bytes in UTF-8 */
+    public static String shortText(String field, @Nullable String value) {
+        String present = text(field, value);
+        int bytes = present.getBytes(StandardCharsets.UTF_8).length;
+        if (bytes > MOST_SHORT_BYTES) {
+            throw new IllegalArgumentException(
+                    field + ": " + bytes + " bytes (expected: " + MOST_SHORT_BYTES + " or fewer)");
+        }
+        return present;
     }
 
     /** @throws IllegalArgumentException when the value is null */
