@@ -20,12 +20,10 @@ final class ClientEvents {
 
     private final AgentAuthenticator authenticator;
     private final ConversationAccess conversations;
-    private final int maxConversations;
 
-    ClientEvents(AgentAuthenticator authenticator, ConversationAccess conversations, int maxConversations) {
+    ClientEvents(AgentAuthenticator authenticator, ConversationAccess conversations) {
         this.authenticator = authenticator;
         this.conversations = conversations;
-        this.maxConversations = maxConversations;
     }
 
     /** A request that is not granted. */
@@ -58,7 +56,7 @@ final class ClientEvents {
 
     private static void answer(Session session, SocketIoPacket packet, Request request) {
         JsonNode argument = Objects.requireNonNull(packet.data()).path(1);
-        boolean taken = session.tasks().offer(() -> {
+        boolean taken = session.requests().offer(() -> {
             try {
                 request.grant(session, argument);
                 if (packet.ackId() != null) {
@@ -102,16 +100,15 @@ final class ClientEvents {
         if (!conversations.belongs(agent.tenantId(), conversationId)) {
             throw new Denied(ErrorCode.NOT_FOUND, "conversation: none with this id");
         }
-        if (!session.watch(conversationId, maxConversations)) {
-            throw new Denied(
-                    ErrorCode.RATE_LIMITED, "conversations: " + maxConversations + " joined already; leave one first");
+        if (!session.requests().watch(conversationId)) {
+            throw new Denied(ErrorCode.RATE_LIMITED, "too many conversations joined: leave one first");
         }
         subscription(session).join(Rooms.conversation(conversationId));
     }
 
     private void leave(Session session, JsonNode argument) throws Denied {
         String conversationId = conversationId(argument);
-        session.unwatch(conversationId);
+        session.requests().unwatch(conversationId);
         subscription(session).leave(Rooms.conversation(conversationId));
     }
 

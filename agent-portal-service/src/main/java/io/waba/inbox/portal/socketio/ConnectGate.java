@@ -52,7 +52,7 @@ final class ConnectGate {
         SocketIoPacket packet = SocketIoPacket.parse(text);
         boolean main = packet.namespace().equals(SocketIoPacket.MAIN_NAMESPACE);
         boolean event = packet.type() == SocketIoPacket.Type.EVENT && main && session.isConnected();
-        if (!session.mayAsk()) {
+        if (!session.requests().allowOne()) {
             if (event) {
                 ClientEvents.fail(session, packet, ErrorCode.RATE_LIMITED, "too many events: wait, then try again");
             } else if (packet.type() == SocketIoPacket.Type.CONNECT) {

@@ -53,7 +53,7 @@ public final class RealtimeGateway {
         this.settings = settings;
         RealtimeSettings.Realtime realtime = settings.realtime();
         Origins origins = new Origins(settings.allowedOrigins());
-        ClientEvents events = new ClientEvents(authenticator, conversations, realtime.maxConversations());
+        ClientEvents events = new ClientEvents(authenticator, conversations);
         ConnectGate connectGate = new ConnectGate(authenticator, hub, events, blocking, randomIds);
         this.sessions =
                 new Sessions(realtime, clock, blocking, head -> pipeline().forget(head));

@@ -8,8 +8,6 @@ import io.waba.inbox.portal.agents.AgentIdentity;
 import io.waba.inbox.portal.hub.Subscription;
 import io.waba.inbox.shared.access.ErrorCode;
 import java.time.Duration;
-import java.util.HashSet;
-import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,8 +38,7 @@ final class Session {
     private final Lane lane;
     private final Sessions sessions;
     private final RealtimeSettings.Realtime settings;
-    private final TokenBucket bucket;
-    private final SerialTasks tasks;
+    private final Requests requests;
 
     private State state = State.OPEN;
     private @Nullable AgentIdentity identity;
@@ -49,7 +46,6 @@ final class Session {
     private @Nullable Future<?> deadline;
     private @Nullable Future<?> heartbeat;
     private boolean pongAwaited;
-    private final Set<String> watched = new HashSet<>(0);
 
     Session(ClientHead head, Wire wire, Lane lane, Sessions sessions) {
         this.sid = head.getSessionId().toString();
@@ -58,8 +54,7 @@ final class Session {
         this.lane = lane;
         this.sessions = sessions;
         this.settings = sessions.settings();
-        this.bucket = sessions.bucket();
-        this.tasks = sessions.serialTasks();
+        this.requests = sessions.requests();
     }
 
     synchronized void begin() {
@@ -83,8 +78,8 @@ final class Session {
         return wire;
     }
 
-    SerialTasks tasks() {
-        return tasks;
+    Requests requests() {
+        return requests;
     }
 
     synchronized boolean isConnected() {
@@ -103,23 +98,6 @@ final class Session {
 
     Duration upgradeTimeout() {
         return settings.upgradeTimeout();
-    }
-
-    synchronized boolean mayAsk() {
-        return bucket.take();
-    }
-
-    /** Returns false when it watches as many conversations as it may. */
-    synchronized boolean watch(String conversationId, int limit) {
-        if (!watched.contains(conversationId) && watched.size() >= limit) {
-            return false;
-        }
-        watched.add(conversationId);
-        return true;
-    }
-
-    synchronized void unwatch(String conversationId) {
-        watched.remove(conversationId);
     }
 
     // ---- from CONNECT to connected

@@ -82,11 +82,8 @@ final class Sessions {
         return clock;
     }
 
-    TokenBucket bucket() {
-        return new TokenBucket(settings.eventBurst(), settings.eventsPerSecond(), System::nanoTime);
-    }
-
-    SerialTasks serialTasks() {
-        return new SerialTasks(blocking);
+    Requests requests() {
+        TokenBucket bucket = new TokenBucket(settings.eventBurst(), settings.eventsPerSecond(), System::nanoTime);
+        return new Requests(bucket, settings.maxConversations(), blocking);
     }
 }

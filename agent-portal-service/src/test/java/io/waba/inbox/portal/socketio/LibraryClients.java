@@ -1,6 +1,7 @@
 package io.waba.inbox.portal.socketio;
 
 import com.corundumstudio.socketio.SocketIOChannelInitializer;
+import com.corundumstudio.socketio.SocketIOServer;
 import com.corundumstudio.socketio.handler.ClientsBox;
 import java.lang.reflect.Field;
 import java.util.ArrayList;
@@ -12,12 +13,14 @@ final class LibraryClients {
 
     private LibraryClients() {}
 
-    /** Its clients and its channels. */
+    /** Its clients, its channels and the members of its namespace. */
     static List<Object> of(TestGateway gateway) {
         try {
             Object pipeline = field(RealtimeGateway.class, "pipeline").get(gateway.gateway);
             Object box = field(SocketIOChannelInitializer.class, "clientsBox").get(pipeline);
-            List<Object> all = new ArrayList<>();
+            SocketIOServer server =
+                    (SocketIOServer) field(RealtimeGateway.class, "server").get(gateway.gateway);
+            List<Object> all = new ArrayList<>(server.getAllClients());
             for (String map : List.of("uuid2clients", "channel2clients")) {
                 all.addAll(((Map<?, ?>) field(ClientsBox.class, map).get(box)).keySet());
             }

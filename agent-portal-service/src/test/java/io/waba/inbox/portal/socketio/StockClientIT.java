@@ -173,8 +173,6 @@ class StockClientIT {
             JsonNode second = client.awaitNth("connect", 2);
             assertThat(second.path("recovered").asBoolean()).isFalse();
             assertThat(second.path("pid")).isNotEqualTo(first.path("pid"));
-            publish("t_forgot", texts, 1);
-            client.awaitTexts(texts);
             // The offset that it still has is older than its new beginning.
             client.tell(Map.of("do", "cut"));
             JsonNode third = client.awaitNth("connect", 3);

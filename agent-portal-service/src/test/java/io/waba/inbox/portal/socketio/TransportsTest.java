@@ -92,7 +92,9 @@ class TransportsTest {
     @Test
     void bytesThatAreNoTextEndTheSession() {
         PollingClient client = PollingClient.connect(gateway, token());
-        assertThat(client.push(new byte[] {'4', '2', (byte) 0xff}).statusCode()).isEqualTo(400);
+        assertThat(client.push(new byte[] {'4', '2', '[', '"', (byte) 0xff, '"', ']'})
+                        .statusCode())
+                .isEqualTo(400);
         assertThat(client.poll().statusCode()).isEqualTo(400);
     }
 
@@ -123,10 +125,10 @@ class TransportsTest {
     @Test
     void framesThatAreNoPlainTextCloseTheWebSocket() {
         List<java.util.function.Consumer<RawWebSocket>> attacks = List.of(
-                socket -> socket.sendText(new byte[] {'4', '2', (byte) 0xc3, '('}),
+                socket -> socket.sendText(new byte[] {'4', '2', '[', '"', (byte) 0xc3, '(', '"', ']'}),
                 socket -> socket.sendBinary("42[\"x\"]".getBytes(StandardCharsets.UTF_8)),
                 socket -> socket.frame(0xc1, "42[\"x\"]".getBytes(StandardCharsets.UTF_8)),
-                socket -> socket.sendText(new byte[100_001]),
+                socket -> socket.send("42[\"x\",\"" + "y".repeat(100_000) + "\"]"),
                 socket -> fragments(socket));
         for (java.util.function.Consumer<RawWebSocket> attack : attacks) {
             try (RawWebSocket socket = RawWebSocket.connect(gateway.port(), token())) {
@@ -137,9 +139,8 @@ class TransportsTest {
     }
 
     private static void fragments(RawWebSocket socket) {
-        byte[] part = "4".repeat(60_000).getBytes(StandardCharsets.UTF_8);
-        socket.frame(0x01, part);
-        socket.frame(0x80, part);
+        socket.frame(0x01, ("42[\"x\",\"" + "y".repeat(60_000)).getBytes(StandardCharsets.UTF_8));
+        socket.frame(0x80, ("y".repeat(60_000) + "\"]").getBytes(StandardCharsets.UTF_8));
     }
 
     @Test
