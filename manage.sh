@@ -52,9 +52,18 @@ main() {
   local command="${1:-help}"
   shift || true
   case "$command" in
-    start) start_all ;;
-    stop) stop_all ;;
-    restart) restart "$@" ;;
+    start)
+      lock
+      start_all
+      ;;
+    stop)
+      lock
+      stop_all
+      ;;
+    restart)
+      lock
+      restart "$@"
+      ;;
     status) status ;;
     logs) logs "$@" ;;
     doctor) doctor ;;
@@ -62,9 +71,18 @@ main() {
     token) token "$@" ;;
     tenant) tenant "$@" ;;
     agent) agent "$@" ;;
-    build) build ;;
-    test) run_tests "$@" ;;
-    verify) verify ;;
+    build)
+      lock
+      build
+      ;;
+    test)
+      lock
+      run_tests "$@"
+      ;;
+    verify)
+      lock
+      verify
+      ;;
     help | --help | -h) usage ;;
     *) fail "command: $command (expected: one that ./manage.sh help lists)" ;;
   esac

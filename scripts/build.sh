@@ -1,17 +1,18 @@
 # shellcheck shell=bash
 # Building and testing.
 
-# Returns whether something below the given paths is newer than the first argument, or the first is not there.
+# Returns whether a source is newer than the first argument, or the first is not there. From the project's root.
 is_stale() { # result, sources…
-  local result="$1"
+  local result="$1" newer
   shift
   [ -e "$result" ] || return 0
-  [ -n "$(find "$@" -newer "$result" -type f -not -path '*/node_modules/*' -not -path '*/target/*' -not -path '*/dist/*' -print -quit 2>/dev/null)" ]
+  newer="$(find "$@" \( -name node_modules -o -name target -o -name dist \) -prune -o -type f -newer "$result" -print | head -n 1)" || return 0
+  [ -n "$newer" ]
 }
 
 npm_install() { # directory
   if is_stale "$1/node_modules/.package-lock.json" "$1/package-lock.json"; then
-    say "npm ci in ${1#"$ROOT"/}"
+    say "npm ci in $1"
     npm --prefix "$1" ci --no-audit --no-fund >"$RUN/npm.log" 2>&1 || fail "npm ci in $1: failed, see .run/npm.log"
   fi
 }
@@ -19,47 +20,53 @@ npm_install() { # directory
 build_page() {
   need node "Node 20 or newer"
   need npm "it comes with Node"
-  npm_install "$ROOT/agent-portal"
-  if is_stale "$ROOT/agent-portal/dist/index.html" "$ROOT/agent-portal" ; then
+  npm_install agent-portal
+  if is_stale agent-portal/dist/index.html agent-portal; then
     say "building agent-portal"
-    npm --prefix "$ROOT/agent-portal" run build >"$RUN/npm.log" 2>&1 || fail "agent-portal: build failed, see .run/npm.log"
+    npm --prefix agent-portal run build >"$RUN/npm.log" 2>&1 || fail "agent-portal: build failed, see .run/npm.log"
   fi
 }
 
 build() {
-  local modules=("$ROOT"/shared-constants "$ROOT"/shared-amqp "$ROOT"/webhook-service "$ROOT"/state-manager
-    "$ROOT"/agent-portal-service "$ROOT"/whatsapp-simulator "$ROOT"/embedded-infrastructure)
+  local stamp="$RUN/built"
+  cd "$ROOT" || fail "$ROOT: cannot be entered"
   mkdir -p "$RUN"
   need_java
   need mvn "Maven 3.8 or newer"
   build_page
-  if is_stale "$RUN/built" "$ROOT/pom.xml" "${modules[@]}" "$ROOT/agent-portal/dist" || ! all_built; then
+  if ! all_built || [ agent-portal/dist/index.html -nt "$stamp" ] ||
+    is_stale "$stamp" pom.xml shared-constants shared-amqp webhook-service state-manager agent-portal-service whatsapp-simulator embedded-infrastructure; then
     say "building the services; the first time takes a few minutes"
-    (cd "$ROOT" && mvn -B -q -Dmaven.test.skip=true package >"$RUN/build.log" 2>&1) ||
+    touch "$stamp.new"
+    mvn -B -q -Dmaven.test.skip=true package >"$RUN/build.log" 2>&1 ||
       fail "build: failed: $(grep -m 1 ERROR "$RUN/build.log" || true) (all of it is in .run/build.log)"
-    touch "$RUN/built"
+    # As old as the beginning of the build: what was edited meanwhile is built the next time.
+    mv "$stamp.new" "$stamp"
   fi
 }
 
 all_built() {
   local name
   for name in "${SERVICES[@]}" embedded-infrastructure; do
-    compgen -G "$ROOT/$name/target/$name-*-exec.jar" >/dev/null || return 1
+    [ -f "$name/target/$name-exec.jar" ] || return 1
   done
 }
 
 run_tests() {
+  cd "$ROOT" || fail "$ROOT: cannot be entered"
   mkdir -p "$RUN"
   need_java
+  need mvn "Maven 3.8 or newer"
   build_page
-  npm_install "$ROOT/system-tests/client"
-  cd "$ROOT" || fail "$ROOT: cannot be entered"
-  if [ $# -eq 0 ]; then
-    mvn -B verify
-  else
-    [ -f "$ROOT/$1/pom.xml" ] || fail "module: $1 (expected: a folder with a pom.xml)"
-    mvn -B -pl "$1" -am verify -Dsurefire.failIfNoSpecifiedTests=false
-  fi
+  npm_install system-tests/client
+  case "${1:-}" in
+    '') mvn -B verify ;;
+    agent-portal) npm --prefix agent-portal run verify ;;
+    *)
+      [ -f "$1/pom.xml" ] || fail "module: $1 (expected: a folder with a pom.xml, or agent-portal)"
+      mvn -B -q -pl "$1" -am -DskipTests install && mvn -B -pl "$1" verify
+      ;;
+  esac
 }
 
 step() { # title
@@ -68,9 +75,10 @@ step() { # title
 }
 
 verify() {
+  cd "$ROOT" || fail "$ROOT: cannot be entered"
   mkdir -p "$RUN"
   need_java
-  cd "$ROOT" || fail "$ROOT: cannot be entered"
+  need mvn "Maven 3.8 or newer"
 
   step "Shell scripts"
   need shellcheck "Debian package shellcheck"
@@ -80,14 +88,14 @@ verify() {
   step "Front end"
   build_page
   npm --prefix agent-portal run verify
-  npm_install "$ROOT/system-tests/client"
+  npm_install system-tests/client
 
   step "Java: format, analysis, unit, integration and system tests"
   mvn -B verify
 
   if rabbitmq_server >/dev/null; then
     step "Integration and system tests again, on the real RabbitMQ"
-    trap stop_private_rabbitmq EXIT
+    trap 'stop_private_rabbitmq; rm -rf "$RUN/lock"' EXIT
     rm -rf "$RUN/verify-rabbitmq"
     start_private_rabbitmq "$RUN/verify-rabbitmq"
     RABBITMQ_URI="$PRIVATE_RABBITMQ_URI" mvn -B verify -DskipUnitTests -Dspotless.check.skip

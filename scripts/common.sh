@@ -33,19 +33,44 @@ need_java() {
   [ "${version:-0}" -ge 17 ] || fail "Java ${version:-of an unknown version} (expected: 17 or newer; set JAVA_HOME)"
 }
 
-# Lines of .env are defaults: what the shell exports wins.
+# Lines of .env are defaults: what the shell exports wins. Quotes around a value are not part of it, as for docker compose.
 load_dotenv() { # file
-  local line name
+  local line name value number=0
   [ -f "$1" ] || return 0
   while IFS= read -r line || [ -n "$line" ]; do
-    case "$line" in '' | '#'*) continue ;; esac
+    number=$((number + 1))
+    line="${line%$'\r'}"
+    [[ "$line" =~ ^[[:space:]]*(#.*)?$ ]] && continue
     name="${line%%=*}"
-    [[ "$name" =~ ^[A-Za-z_][A-Za-z0-9_]*$ ]] || fail "$1: \"$line\" (expected: NAME=value)"
-    if [ -z "${!name+set}" ]; then export "$name=${line#*=}"; fi
+    # The line itself may hold a secret: only its number is named.
+    [[ "$line" == *=* && "$name" =~ ^[A-Za-z_][A-Za-z0-9_]*$ ]] || fail "$1, line $number: not understood (expected: NAME=value)"
+    value="${line#*=}"
+    case "$value" in
+      \"*\") value="${value#\"}" && value="${value%\"}" ;;
+      \'*\') value="${value#\'}" && value="${value%\'}" ;;
+    esac
+    if [ -z "${!name+set}" ]; then export "$name=$value"; fi
   done <"$1"
 }
 
+# One command that changes something at a time.
+lock() {
+  mkdir -p "$RUN"
+  if ! mkdir "$RUN/lock" 2>/dev/null; then
+    local owner
+    owner="$(cat "$RUN/lock/pid" 2>/dev/null || true)"
+    if [ -n "$owner" ] && kill -0 "$owner" 2>/dev/null; then
+      fail "another ./manage.sh is at work, pid $owner (expected: one at a time)"
+    fi
+    rm -rf "$RUN/lock"
+    mkdir "$RUN/lock" || fail "$RUN/lock: cannot be made"
+  fi
+  trap 'rm -rf "$RUN/lock"' EXIT
+  printf '%s\n' "$$" >"$RUN/lock/pid"
+}
+
 load_settings() {
+  need ps "to find the processes that it started (Debian package procps)"
   load_dotenv "$ROOT/.env"
   export WEBHOOK_HTTP_PORT="${WEBHOOK_HTTP_PORT:-3010}"
   export STATE_MANAGER_HTTP_PORT="${STATE_MANAGER_HTTP_PORT:-3013}"

@@ -13,12 +13,16 @@ choose_infrastructure() {
     return
   fi
   if [ -n "${RABBITMQ_URI:-}${MONGODB_URI:-}" ]; then
-    fail "RABBITMQ_URI \"${RABBITMQ_URI:-}\", MONGODB_URI \"${MONGODB_URI:-}\" (expected: both, or neither)"
+    # Which of the two, but not its value: it may hold a password.
+    if [ -n "${RABBITMQ_URI:-}" ]; then fail "MONGODB_URI: absent, RABBITMQ_URI: set (expected: both, or neither)"; fi
+    fail "RABBITMQ_URI: absent, MONGODB_URI: set (expected: both, or neither)"
   fi
   if [ -f "$RUN/infrastructure" ]; then
     # Once chosen it stays until stop, so that a Docker engine that comes or goes does not switch databases.
     INFRASTRUCTURE="$(cat "$RUN/infrastructure")"
-  elif [ "${WABA_INFRASTRUCTURE:-}" != embedded ] && docker_usable; then
+  elif [ -n "${WABA_INFRASTRUCTURE:-}" ]; then
+    INFRASTRUCTURE="$WABA_INFRASTRUCTURE"
+  elif docker_usable; then
     INFRASTRUCTURE=docker
   else
     INFRASTRUCTURE=embedded
@@ -32,14 +36,13 @@ choose_infrastructure() {
       export RABBITMQ_URI="amqp://guest:guest@127.0.0.1:$EMBEDDED_AMQP_PORT"
       export MONGODB_URI="mongodb://127.0.0.1:$EMBEDDED_MONGODB_PORT/waba?retryWrites=false"
       ;;
-    *) fail "$RUN/infrastructure: \"$INFRASTRUCTURE\" (expected: docker or embedded)" ;;
+    *) fail "WABA_INFRASTRUCTURE: \"$INFRASTRUCTURE\" (expected: docker or embedded)" ;;
   esac
   local_secrets
-  export GRAPH_API_BASE_URL="${GRAPH_API_BASE_URL:-http://localhost:$SIMULATOR_HTTP_PORT}"
 }
 
 docker_usable() {
-  command -v docker >/dev/null 2>&1 && timeout 5 docker info >/dev/null 2>&1 && docker compose version >/dev/null 2>&1
+  command -v docker >/dev/null 2>&1 && docker info >/dev/null 2>&1 && docker compose version >/dev/null 2>&1
 }
 
 # A local demo makes its own secrets, once. With external infrastructure they must be given: a service without them does not boot.
@@ -51,31 +54,27 @@ local_secrets() {
     (
       umask 077
       {
-        printf 'WABA_APP_SECRET=%s\n' "$(openssl rand -hex 16)"
-        printf 'WABA_VERIFY_TOKEN=%s\n' "$(openssl rand -hex 16)"
-        printf 'JWT_SECRET=%s\n' "$(openssl rand -hex 32)"
-        printf 'DEMO_PASSWORD=%s\n' "$(openssl rand -hex 6)"
-      } >"$file.new"
-      mv "$file.new" "$file"
-    )
+        secret WABA_APP_SECRET 16 && secret WABA_VERIFY_TOKEN 16 && secret JWT_SECRET 32 && secret DEMO_PASSWORD 6
+      } >"$file.new" && mv "$file.new" "$file"
+    ) || fail "$file: cannot be made"
   fi
   load_dotenv "$file"
+}
+
+secret() { # name, bytes
+  local value
+  value="$(openssl rand -hex "$2")" && [ -n "$value" ] && printf '%s=%s\n' "$1" "$value"
 }
 
 start_infrastructure() {
   case "$INFRASTRUCTURE" in
     external) row infrastructure external "RABBITMQ_URI and MONGODB_URI" ;;
     docker)
-      if docker compose -f "$ROOT/docker-compose.yml" up -d --wait rabbitmq mongodb >"$RUN/docker.log" 2>&1; then
-        row infrastructure docker "rabbitmq and mongodb of docker-compose.yml"
-      else
-        row infrastructure docker "did not start, see .run/docker.log; falling back to embedded"
-        unset RABBITMQ_URI MONGODB_URI
-        WABA_INFRASTRUCTURE=embedded
-        choose_infrastructure
-        start_service embedded-infrastructure
-        wait_until_ready embedded-infrastructure
+      if ! compose up -d --wait rabbitmq mongodb >"$RUN/docker.log" 2>&1; then
+        compose down >>"$RUN/docker.log" 2>&1 || true
+        fail "docker: $(grep -v '^[[:space:]]*$' "$RUN/docker.log" | tail -n 1) (WABA_INFRASTRUCTURE=embedded does without)"
       fi
+      row infrastructure docker "rabbitmq and mongodb of docker-compose.yml"
       ;;
     embedded)
       start_service embedded-infrastructure
@@ -85,12 +84,18 @@ start_infrastructure() {
   if [ "$INFRASTRUCTURE" != external ]; then printf '%s\n' "$INFRASTRUCTURE" >"$RUN/infrastructure"; fi
 }
 
+# Only what `start` started: the file says what that was, whatever the settings say by now.
 stop_infrastructure() {
-  case "$INFRASTRUCTURE" in
-    docker) docker compose -f "$ROOT/docker-compose.yml" stop rabbitmq mongodb >"$RUN/docker.log" 2>&1 || fail "docker compose stop: failed, see .run/docker.log" ;;
-    embedded) stop_service embedded-infrastructure ;;
-  esac
+  if [ "$(cat "$RUN/infrastructure" 2>/dev/null || true)" = docker ]; then
+    compose stop rabbitmq mongodb >"$RUN/docker.log" 2>&1 || fail "docker compose stop: failed, see .run/docker.log"
+  fi
+  stop_service embedded-infrastructure
   rm -f "$RUN/infrastructure"
+}
+
+# A project of its own, so that it never touches the product that runs by docker-compose.yml itself.
+compose() {
+  docker compose -p waba-inbox-local -f "$ROOT/docker-compose.yml" "$@"
 }
 
 # A tenant and an agent to try things with; only where the infrastructure is local.

@@ -3,9 +3,10 @@
 
 # Runs a command-line part of a service's jar; the services need not be running, the store does.
 cli() { # service, arguments…
-  local name="$1"
+  local jar
+  jar="$(built_jar "$1")"
   shift
-  "$(java_command)" -Xmx256m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xshare:auto -jar "$(built_jar "$name")" "$@"
+  "$(java_command)" -Xmx256m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -jar "$jar" "$@"
 }
 
 tenant() {
@@ -30,7 +31,8 @@ send() {
   while [ $# -gt 0 ]; do
     case "$1" in
       --tenant)
-        tenant="${2:?--tenant needs a tenant id}"
+        [ $# -ge 2 ] || fail "--tenant: nothing (expected: a tenant id)"
+        tenant="$2"
         shift 2
         ;;
       *)
@@ -42,19 +44,19 @@ send() {
   load_settings
   local phone_number_id="$DEMO_PHONE_NUMBER_ID"
   if [ "$tenant" != "$DEMO_TENANT" ]; then
-    phone_number_id="$(cli state-manager tenant list | awk -v tenant="$tenant" '$1 == tenant { print $2; exit }')"
+    phone_number_id="$(cli state-manager tenant list | awk -F '\t' -v tenant="$tenant" '$1 == tenant { print $4; exit }')"
     [ -n "$phone_number_id" ] || fail "tenant: $tenant (expected: one of ./manage.sh tenant list that has a phone number)"
   fi
   cli whatsapp-simulator send --text "$text" --phone-number-id "$phone_number_id" \
-    --webhook-url "http://localhost:$WEBHOOK_HTTP_PORT/webhooks/whatsapp" "${arguments[@]}"
+    --webhook-url "http://localhost:$WEBHOOK_HTTP_PORT/webhooks/whatsapp" ${arguments[@]+"${arguments[@]}"}
 }
 
 logs() {
-  local follow=() name='' files
+  local follow='' name='' files
   load_settings
   while [ $# -gt 0 ]; do
     case "$1" in
-      -f) follow=(-F) ;;
+      -f) follow=-F ;;
       *)
         service_port "$1" >/dev/null
         name="$1"
@@ -64,7 +66,7 @@ logs() {
   done
   if [ -n "$name" ]; then files=("$RUN/logs/$name.log"); else files=("$RUN"/logs/*.log); fi
   [ -f "${files[0]}" ] || fail "logs: none yet (expected: ./manage.sh start)"
-  tail -n 100 "${follow[@]}" "${files[@]}"
+  tail -n 100 ${follow:+"$follow"} "${files[@]}"
 }
 
 state_of() {

@@ -21,17 +21,17 @@ service_ports() { # all that it listens on
 }
 
 built_jar() {
-  local jars=("$ROOT/$1/target/$1"-*-exec.jar)
-  [ -f "${jars[0]}" ] || fail "$1: not built (expected: ./manage.sh build)"
-  printf '%s' "${jars[0]}"
+  local jar="$ROOT/$1/target/$1-exec.jar"
+  [ -f "$jar" ] || fail "$1: not built (expected: ./manage.sh build)"
+  printf '%s' "$jar"
 }
 
 pid_of() { # prints the pid of a running service, or returns 1
   local pid
-  [ -f "$RUN/$1.pid" ] || return 1
+  [ -s "$RUN/$1.pid" ] || return 1
   pid="$(cat "$RUN/$1.pid")"
   # The number may belong to somebody else by now.
-  ps -p "$pid" -o args= 2>/dev/null | grep -q "$1.jar" || return 1
+  ps -ww -p "$pid" -o args= 2>/dev/null | grep -qF "$RUN/lib/$1.jar" || return 1
   printf '%s' "$pid"
 }
 
@@ -60,7 +60,7 @@ start_service() {
   local name="$1" jar port
   jar="$(built_jar "$name")"
   if is_running "$name"; then
-    if cmp -s "$jar" "$RUN/lib/$name.jar"; then return; fi
+    if cmp -s "$jar" "$RUN/lib/$name.jar" && [ "$(settings_of_services)" = "$(cat "$RUN/$name.settings" 2>/dev/null)" ]; then return; fi
     stop_service "$name"
   fi
   for port in $(service_ports "$name"); do
@@ -68,16 +68,25 @@ start_service() {
   done
   mkdir -p "$RUN/lib" "$RUN/logs"
   cp "$jar" "$RUN/lib/$name.jar"
-  # shellcheck disable=SC2086 # several options in one variable
-  nohup "$(java_command)" ${JAVA_OPTS:--Xmx384m -XX:+UseSerialGC} -jar "$RUN/lib/$name.jar" >>"$RUN/logs/$name.log" 2>&1 </dev/null &
-  printf '%s\n' "$!" >"$RUN/$name.pid"
+  if [ -f "$RUN/logs/$name.log" ]; then mv "$RUN/logs/$name.log" "$RUN/logs/$name.log.1"; fi
+  settings_of_services >"$RUN/$name.settings"
+  # The child writes its own number before it becomes the service: where that fails, nothing runs unseen.
+  # shellcheck disable=SC2016,SC2086 # expanded by the child; several options in one variable
+  nohup sh -c 'printf "%s\n" "$$" >"$0" && exec "$@"' "$RUN/$name.pid" \
+    "$(java_command)" ${JAVA_OPTS:--Xmx384m -XX:+UseSerialGC} -jar "$RUN/lib/$name.jar" >"$RUN/logs/$name.log" 2>&1 </dev/null &
+  wait_for 10 test -s "$RUN/$name.pid" || fail "$name: not started, see ./manage.sh logs $name"
+}
+
+# A fingerprint of what services read from the environment: when it differs, a running one has old settings.
+settings_of_services() {
+  env | grep -E '^(WABA|RABBITMQ|MONGODB|JWT|ALLOWED|WEBHOOK|STATE|PORTAL|SIMULATOR|EMBEDDED|LOGIN|SESSION|EVENT_LOG|JAVA)_' | sort | cksum
 }
 
 wait_until_ready() {
   wait_for 180 settled "$1" || fail "$1: not ready after 180 s, see ./manage.sh logs $1"
   if is_gone "$1"; then
     rm -f "$RUN/$1.pid"
-    fail "$1: ended at start: $(grep -v '^[[:space:]]*$' "$RUN/logs/$1.log" | tail -n 1)"
+    fail "$1: ended at start: $(grep -v '^[[:space:]]*$' "$RUN/logs/$1.log" | tail -n 1) (what runs already: ./manage.sh status)"
   fi
   row "$1" ready "$(address_of "$1")"
 }
@@ -98,11 +107,11 @@ stop_service() {
     return 0
   fi
   kill "$pid"
-  if wait_for 30 is_gone "$name"; then
+  if wait_for 60 is_gone "$name"; then
     row "$name" stopped
   else
     kill -9 "$pid"
-    row "$name" killed "did not stop within 30 s"
+    row "$name" killed "did not stop within 60 s"
   fi
   rm -f "$RUN/$name.pid"
 }
@@ -121,7 +130,6 @@ start_all() {
   need curl "to see whether a service is ready"
   build
   load_settings
-  mkdir -p "$RUN"
   start_infrastructure
   for name in $(services); do start_service "$name"; done
   for name in $(services); do wait_until_ready "$name"; done
@@ -144,10 +152,9 @@ start_all() {
 }
 
 stop_all() {
-  local index
-  load_settings
-  # Against the flow: nothing new comes in while the rest is finished.
-  for ((index = 0; index < ${#SERVICES[@]}; index++)); do stop_service "${SERVICES[index]}"; done
+  local name
+  # With the flow: nothing new comes in while the rest is finished.
+  for name in "${SERVICES[@]}"; do stop_service "$name"; done
   stop_infrastructure
   say "Stopped."
 }
@@ -155,12 +162,15 @@ stop_all() {
 restart() {
   if [ $# -eq 0 ]; then
     stop_all
-    # A new start chooses the infrastructure anew.
-    exec "$ROOT/manage.sh" start
+    start_all
+    return
   fi
+  case " ${SERVICES[*]} embedded-infrastructure " in
+    *" $1 "*) ;;
+    *) fail "service: $1 (expected: one of ${SERVICES[*]} embedded-infrastructure)" ;;
+  esac
   build
   load_settings
-  service_port "$1" >/dev/null
   stop_service "$1"
   start_service "$1"
   wait_until_ready "$1"

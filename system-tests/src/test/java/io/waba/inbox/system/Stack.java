@@ -18,7 +18,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -229,15 +228,11 @@ final class Stack implements AutoCloseable {
     }
 
     private static Path jar(String module) {
-        Path target = ROOT.resolve(module).resolve("target");
-        try (DirectoryStream<Path> jars = Files.newDirectoryStream(target, module + "-*-exec.jar")) {
-            for (Path jar : jars) {
-                return jar;
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(target.toString(), e);
+        Path jar = ROOT.resolve(module).resolve("target").resolve(module + "-exec.jar");
+        if (!Files.isRegularFile(jar)) {
+            throw new IllegalStateException(jar + ": absent (expected: ./manage.sh build before)");
         }
-        throw new IllegalStateException(target + ": no " + module + "-*-exec.jar (expected: ./manage.sh build before)");
+        return jar;
     }
 
     private Map<String, String> environment(Service service) {
