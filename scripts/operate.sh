@@ -106,7 +106,7 @@ queue_depths() {
     let text = "";
     process.stdin.on("data", (part) => (text += part)).on("end", () => {
       for (const [name, queue] of Object.entries(JSON.parse(text)))
-        console.log(`  ${name.padEnd(36)} ${queue ? `${String(queue.messages).padStart(6)} ${String(queue.consumers).padStart(3)}` : "  absent"}`);
+        if (queue) console.log(`  ${name.padEnd(36)} ${String(queue.messages).padStart(6)} ${String(queue.consumers).padStart(3)}`);
     });'
 }
 
