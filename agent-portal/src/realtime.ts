@@ -23,12 +23,13 @@ const LOG_NAMES: Record<LiveEvent['type'], string> = {
   metrics_update: 'Metrics update',
 };
 
-/** The page's one socket. */
+/** The page's one socket. Once stopped it stays stopped and says nothing more: the next login has its own. */
 export class Realtime {
   readonly #socket: Socket;
   readonly #listener: RealtimeListener;
   #failures = 0;
   #offline = false;
+  #stopped = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -51,25 +52,30 @@ export class Realtime {
   }
 
   start(): void {
+    if (this.#stopped) return;
     this.#listener.onState('connecting');
-    this.#socket.connect();
+    this.#connect();
     addEventListener('online', this.#retryWhenOnline);
   }
 
   stop(): void {
     removeEventListener('online', this.#retryWhenOnline);
     clearTimeout(this.#timer);
+    // First, because disconnecting calls back: with the reason, and with an error for what was not answered.
+    this.#stopped = true;
     this.#socket.disconnect();
+    this.#socket.off();
+    this.#socket.io.off('reconnect_failed', this.#reconnectFailed);
   }
 
   /** Tries at once, however long the next pause would be. */
   retryNow(): void {
     clearTimeout(this.#timer);
-    if (this.#socket.connected) return;
+    if (this.#stopped || this.#socket.connected) return;
     this.#failures = 0;
     this.#offline = false;
     this.#listener.onState('reconnecting');
-    this.#socket.disconnect().connect();
+    this.#reconnect();
   }
 
   /** Tells the service the new token, so that it does not close the socket when the old one expires. */
@@ -79,12 +85,18 @@ export class Realtime {
       .timeout(10_000)
       .emit('auth:refresh', { token }, (error: Error | null, answer?: { ok: boolean }) => {
         // The next connection shows the new token in any case.
-        if (error !== null || answer?.ok !== true) this.#socket.disconnect().connect();
+        if (error !== null || answer?.ok !== true) this.#reconnect();
       });
   }
 
   readonly #retryWhenOnline = (): void => {
     this.retryNow();
+  };
+
+  readonly #reconnectFailed = (): void => {
+    this.#offline = true;
+    this.#listener.onState('offline');
+    this.#again(OFFLINE_RETRY_MILLIS);
   };
 
   #listen(): void {
@@ -124,11 +136,7 @@ export class Realtime {
         },
       );
     });
-    socket.io.on('reconnect_failed', () => {
-      this.#offline = true;
-      this.#listener.onState('offline');
-      this.#again(OFFLINE_RETRY_MILLIS);
-    });
+    socket.io.on('reconnect_failed', this.#reconnectFailed);
     for (const type of EVENT_TYPES) {
       socket.on(type, (data: unknown) => {
         console.log(`[SocketContext] ${LOG_NAMES[type]}:`, data);
@@ -141,8 +149,18 @@ export class Realtime {
 
   #again(millis: number): void {
     clearTimeout(this.#timer);
+    if (this.#stopped) return;
     this.#timer = setTimeout(() => {
-      this.#socket.connect();
+      this.#connect();
     }, millis);
+  }
+
+  #connect(): void {
+    if (!this.#stopped) this.#socket.connect();
+  }
+
+  #reconnect(): void {
+    this.#socket.disconnect();
+    this.#connect();
   }
 }

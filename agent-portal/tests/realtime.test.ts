@@ -1,9 +1,10 @@
 import { createServer, type Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Server } from 'socket.io';
+import { io as openSocket, type Socket } from 'socket.io-client';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { LiveEvent } from '../src/events';
-import { Realtime, type LiveState } from '../src/realtime';
+import { Realtime, type LiveState, type RealtimeListener } from '../src/realtime';
 import { fixture } from './fixtures';
 
 /** The real protocol on a real port: the reference server of Socket.IO. */
@@ -15,6 +16,9 @@ let events: LiveEvent[];
 let recoveries: boolean[];
 let refusals: string[];
 let token = 'good';
+let client: Socket;
+/** What happens while the page looks for a better token. */
+let whileRefused: () => Promise<void>;
 
 beforeEach(async () => {
   states = [];
@@ -22,6 +26,7 @@ beforeEach(async () => {
   recoveries = [];
   refusals = [];
   token = 'good';
+  whileRefused = () => Promise.resolve();
   http = createServer();
   io = new Server(http, { connectionStateRecovery: {}, pingInterval: 300, pingTimeout: 300 });
   io.use((socket, next) => {
@@ -36,21 +41,25 @@ beforeEach(async () => {
 afterEach(async () => {
   realtime?.stop();
   await io.close();
+  vi.useRealTimers();
   vi.restoreAllMocks();
 });
 
 function connect(): Realtime {
   const { port } = http.address() as AddressInfo;
-  realtime = new Realtime(`http://127.0.0.1:${port}`, () => token, {
+  const listener: RealtimeListener = {
     onState: (state) => states.push(state),
     onConnected: (recovered) => recoveries.push(recovered),
     onEvent: (event) => events.push(event),
     onRefused: (code) => {
       refusals.push(code);
       token = 'good';
-      return Promise.resolve();
+      return whileRefused();
     },
-  });
+  };
+  const open = (url: string, options: Parameters<typeof openSocket>[1]): Socket =>
+    (client = openSocket(url, options));
+  realtime = new Realtime(`http://127.0.0.1:${port}`, () => token, listener, open as typeof openSocket);
   realtime.start();
   return realtime;
 }
@@ -158,5 +167,50 @@ describe('the socket', () => {
 
     socket.renew('not taken');
     await live(2);
+  });
+
+  it.each([true, false])(
+    'stays away when it was stopped before a better token was found (%s) or not',
+    async (better) => {
+      let settle: () => void = () => undefined;
+      whileRefused = () =>
+        new Promise((resolve, reject) => {
+          settle = () => {
+            if (better) resolve();
+            else reject(new Error('signed out'));
+          };
+        });
+      token = 'old';
+      const socket = connect();
+      await vi.waitFor(() => {
+        expect(refusals).toHaveLength(1);
+      });
+      vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+      const connecting = vi.spyOn(client, 'connect');
+
+      socket.stop();
+      settle();
+      await vi.advanceTimersByTimeAsync(60_000);
+
+      expect(connecting).not.toHaveBeenCalled();
+    },
+  );
+
+  it('stays away, and hears nothing, when stopped while the service has not answered a new token', async () => {
+    const socket = connect();
+    await live(1);
+    socket.renew('never answered');
+    const connecting = vi.spyOn(client, 'connect');
+
+    socket.stop();
+    socket.start();
+    socket.retryNow();
+    dispatchEvent(new Event('online'));
+
+    expect(connecting).not.toHaveBeenCalled();
+    expect(client.active).toBe(false);
+    expect(client.hasListeners('new_message') || client.hasListeners('connect')).toBe(false);
+    expect(client.io.hasListeners('reconnect_failed')).toBe(false);
+    expect(states).toEqual(['connecting', 'live']);
   });
 });
