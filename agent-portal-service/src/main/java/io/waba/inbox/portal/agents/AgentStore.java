@@ -2,6 +2,7 @@ package io.waba.inbox.portal.agents;
 
 import static com.mongodb.client.model.Filters.and;
 import static com.mongodb.client.model.Filters.eq;
+import static com.mongodb.client.model.Filters.in;
 
 import com.mongodb.DuplicateKeyException;
 import com.mongodb.ErrorCategory;
@@ -11,6 +12,7 @@ import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.IndexOptions;
 import com.mongodb.client.model.Indexes;
+import com.mongodb.client.model.Projections;
 import com.mongodb.client.model.Sorts;
 import com.mongodb.client.model.Updates;
 import io.waba.inbox.shared.access.Role;
@@ -20,14 +22,17 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Date;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.bson.Document;
 import org.jspecify.annotations.Nullable;
 
 /** Agents in MongoDB. Written with the driver alone, because the command line has no Spring. */
-final class AgentStore {
+final class AgentStore implements EnabledAgents {
 
     static final String EMAIL = "email";
     private static final String ID = "_id";
@@ -51,6 +56,18 @@ final class AgentStore {
     Optional<Agent> byEmail(String email) {
         return Optional.ofNullable(agents.find(eq(EMAIL, normalized(email))).first())
                 .map(AgentStore::toAgent);
+    }
+
+    @Override
+    public Map<String, Post> among(Set<String> agentIds) {
+        Map<String, Post> enabled = new HashMap<>();
+        agents.find(and(in(ID, agentIds), eq(ENABLED, true)))
+                .projection(Projections.include(Fields.TENANT_ID, ROLE))
+                // A role that is none of ours is no post, and nobody else's concern.
+                .forEach(agent -> Role.of(String.valueOf(agent.getString(ROLE)))
+                        .ifPresent(role ->
+                                enabled.put(agent.getString(ID), new Post(agent.getString(Fields.TENANT_ID), role))));
+        return enabled;
     }
 
     /** Oldest first; every tenant's when no tenant is given. */

@@ -12,6 +12,7 @@ import io.waba.inbox.portal.hub.Hub;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -146,6 +147,11 @@ public final class RealtimeGateway {
     /** How many clients were sent away because they could not keep up. */
     public long slowSockets() {
         return sessions.slow();
+    }
+
+    /** Those that there are, connected or not. */
+    List<Session> sessions() {
+        return sessions.all();
     }
 
     /** How many sessions there are, connected or not. */

@@ -45,6 +45,7 @@ public record RealtimeSettings(
      * @param connectTimeout how long a session may take to send its token, and to fetch a refusal
      * @param checkTimeout how long the check of a token may take
      * @param upgradeTimeout how long a WebSocket may take to replace long-polling
+     * @param agentCheckInterval how long the socket of an agent who was disabled stays open at most
      * @param maxPayload bytes of the largest message or body that a client may send
      * @param maxPending bytes that may wait for one client; beyond that it is sent away, and resumes
      * @param eventBurst how many events a client may send at once
@@ -62,6 +63,7 @@ public record RealtimeSettings(
             @DefaultValue("5s") Duration connectTimeout,
             @DefaultValue("15s") Duration checkTimeout,
             @DefaultValue("10s") Duration upgradeTimeout,
+            @DefaultValue("15s") Duration agentCheckInterval,
             @DefaultValue("100000") int maxPayload,
             @DefaultValue("4194304") int maxPending,
             @DefaultValue("50") int eventBurst,
@@ -79,6 +81,7 @@ public record RealtimeSettings(
             requirePositive("connect-timeout", connectTimeout);
             requirePositive("check-timeout", checkTimeout);
             requirePositive("upgrade-timeout", upgradeTimeout);
+            requirePositive("agent-check-interval", agentCheckInterval);
             requireBetween("waba.realtime.max-payload", maxPayload, 1_000, 10_000_000);
             requireBetween("waba.realtime.max-pending", maxPending, 65_536, 100_000_000);
             requireBetween("waba.realtime.event-burst", eventBurst, 1, 100_000);

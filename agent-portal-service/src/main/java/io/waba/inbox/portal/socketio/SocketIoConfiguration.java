@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.waba.inbox.portal.agents.AgentAuthenticator;
+import io.waba.inbox.portal.agents.EnabledAgents;
 import io.waba.inbox.portal.hub.ConversationAccess;
 import io.waba.inbox.portal.hub.EventLog;
 import io.waba.inbox.portal.hub.Hub;
@@ -51,6 +52,14 @@ class SocketIoConfiguration {
     @Bean
     GatewayLifecycle gatewayLifecycle(RealtimeGateway gateway) {
         return new GatewayLifecycle(gateway);
+    }
+
+    /** On the hub's pool: a flood of bad tokens, which keeps the clients' busy, must not put it off. */
+    @Bean
+    AgentWatch agentWatch(
+            RealtimeSettings settings, RealtimeGateway gateway, EnabledAgents agents, GatewayThreads threads) {
+        return new AgentWatch(
+                gateway::sessions, agents, settings.realtime().agentCheckInterval(), threads.hub(), threads.timer());
     }
 
     @Bean

@@ -6,6 +6,7 @@ import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Updates;
 import io.waba.inbox.portal.RestService;
 import io.waba.inbox.portal.RestService.Answer;
+import io.waba.inbox.shared.access.Role;
 import io.waba.inbox.shared.store.Collections;
 import java.time.Duration;
 import java.util.HashSet;
@@ -25,7 +26,7 @@ class LoginIT {
     static void start() {
         service = RestService.start("waba.login.attempts=3");
         service.addTenant("demo", "ana", "bob", "eva", "joe", "kim", "liv");
-        service.addTenant("rival", "max");
+        service.addTenant("rival", "max", "zoe");
     }
 
     @AfterAll
@@ -190,6 +191,20 @@ class LoginIT {
         assertThat(me.code()).isEqualTo("agent_disabled");
         assertThat(refresh(login.cookie()).status()).isEqualTo(401);
         assertThat(service.login("kim@demo.test", RestService.PASSWORD).code()).isEqualTo("invalid_credentials");
+    }
+
+    @Test
+    void theStoreTellsAtOnceWhichOfManyAgentsAreStillEnabledAndWhere() {
+        AgentStore agents = new AgentStore(service.database());
+        String ana = agents.byEmail("ana@demo.test").orElseThrow().id();
+        String max = agents.byEmail("max@rival.test").orElseThrow().id();
+        String zoe = agents.byEmail("zoe@rival.test").orElseThrow().id();
+        service.command("agent", "disable", "--email", "zoe@rival.test");
+
+        assertThat(agents.among(Set.of(ana, max, zoe, "a_nobody")))
+                .isEqualTo(Map.of(
+                        ana, new EnabledAgents.Post("demo", Role.AGENT),
+                        max, new EnabledAgents.Post("rival", Role.AGENT)));
     }
 
     @Test

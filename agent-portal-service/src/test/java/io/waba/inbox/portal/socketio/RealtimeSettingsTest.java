@@ -30,6 +30,7 @@ class RealtimeSettingsTest {
         assertThat(settings.realtime().pingInterval()).isEqualTo(Duration.ofSeconds(25));
         assertThat(settings.realtime().pingTimeout()).isEqualTo(Duration.ofSeconds(20));
         assertThat(settings.realtime().connectTimeout()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(settings.realtime().agentCheckInterval()).isEqualTo(Duration.ofSeconds(15));
         assertThat(settings.realtime().maxPayload()).isEqualTo(100_000);
     }
 
@@ -52,6 +53,7 @@ class RealtimeSettingsTest {
                 "waba.allowed-origins          | *         | ALLOWED_ORIGINS: * (expected: origins such as https://inbox.example.com)",
                 "waba.allowed-origins          | https://a.example/path | ALLOWED_ORIGINS: https://a.example/path (expected: origins such as https://inbox.example.com)",
                 "waba.realtime.ping-timeout    | 0s        | waba.realtime.ping-timeout: PT0S (expected: 1 millisecond or more)",
+                "waba.realtime.agent-check-interval | 0s   | waba.realtime.agent-check-interval: PT0S (expected: 1 millisecond or more)",
                 "waba.realtime.max-payload     | 10        | waba.realtime.max-payload: 10 (expected: 1000-10000000)"
             })
     void aSettingWithWhichThePortMustNotRunIsRefused(String name, String value, String message) {

@@ -33,6 +33,7 @@ final class TestGateway implements AutoCloseable {
     final Map<String, EventEnvelope> metrics = new ConcurrentHashMap<>();
     final Hub hub;
     final RealtimeGateway gateway;
+    private final AgentWatch agentWatch;
     private final ExecutorService blocking = Executors.newFixedThreadPool(4);
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
 
@@ -49,7 +50,9 @@ final class TestGateway implements AutoCloseable {
                 blocking,
                 Clock.systemUTC(),
                 () -> UUID.randomUUID().toString());
+        agentWatch = new AgentWatch(gateway::sessions, tokens, realtime.agentCheckInterval(), blocking, timer);
         gateway.start();
+        agentWatch.start();
     }
 
     static TestGateway start() {
@@ -76,6 +79,7 @@ final class TestGateway implements AutoCloseable {
         Duration requestTimeout = Duration.ofSeconds(10);
         Duration connectTimeout = Duration.ofSeconds(5);
         Duration upgradeTimeout = Duration.ofSeconds(10);
+        Duration agentCheckInterval = Duration.ofSeconds(15);
         int maxPending = 4_194_304;
         int eventBurst = 1000;
         int eventLoops = 2;
@@ -89,6 +93,7 @@ final class TestGateway implements AutoCloseable {
                     connectTimeout,
                     Duration.ofSeconds(5),
                     upgradeTimeout,
+                    agentCheckInterval,
                     100_000,
                     maxPending,
                     eventBurst,
@@ -140,6 +145,7 @@ final class TestGateway implements AutoCloseable {
 
     /** Returns when the port is free. */
     void stop() {
+        agentWatch.stop();
         gateway.stop();
         blocking.shutdownNow();
         timer.shutdownNow();

@@ -7,6 +7,7 @@ import io.jsonwebtoken.Jwts;
 import io.jsonwebtoken.security.Keys;
 import io.waba.inbox.portal.agents.AgentAuthenticator;
 import io.waba.inbox.portal.agents.AgentIdentity;
+import io.waba.inbox.portal.agents.EnabledAgents;
 import io.waba.inbox.portal.agents.TokenRefusedException;
 import io.waba.inbox.shared.access.ErrorCode;
 import io.waba.inbox.shared.access.Role;
@@ -14,18 +15,23 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.crypto.SecretKey;
 import org.jspecify.annotations.Nullable;
 
-/** Real tokens, checked without a store. */
-final class TestTokens implements AgentAuthenticator {
+/** Real tokens, checked without a store; every agent is there, with the tenant and role of the token, until a test says otherwise. */
+final class TestTokens implements AgentAuthenticator, EnabledAgents {
 
     private static final SecretKey KEY = key("a secret of the tests that is long enough for HS256");
     private static final SecretKey STRANGER = key("another secret, which is none of ours, and long too");
 
     private final Set<String> disabled = ConcurrentHashMap.newKeySet();
+    private final Map<String, Post> posts = new ConcurrentHashMap<>();
+    private final AtomicInteger questions = new AtomicInteger();
     private volatile boolean away;
 
     static String of(String agentId, String tenantId) {
@@ -52,8 +58,29 @@ final class TestTokens implements AgentAuthenticator {
         disabled.add(agentId);
     }
 
+    /** From now on the agent has another tenant or role than the tokens say. */
+    void move(String agentId, String tenantId, Role role) {
+        posts.put(agentId, new Post(tenantId, role));
+    }
+
+    /** How often it was asked for agents who are connected. */
+    int questions() {
+        return questions.get();
+    }
+
     void setAway(boolean away) {
         this.away = away;
+    }
+
+    @Override
+    public Map<String, Post> among(Set<String> agentIds) {
+        questions.incrementAndGet();
+        if (away) {
+            throw new IllegalStateException("the store is away");
+        }
+        Map<String, Post> enabled = new HashMap<>();
+        agentIds.stream().filter(id -> !disabled.contains(id)).forEach(id -> enabled.put(id, posts.get(id)));
+        return enabled;
     }
 
     @Override
@@ -76,6 +103,7 @@ final class TestTokens implements AgentAuthenticator {
             if (disabled.contains(claims.getSubject())) {
                 throw new TokenRefusedException(ErrorCode.AGENT_DISABLED, "the agent was disabled");
             }
+            posts.putIfAbsent(claims.getSubject(), new Post(claims.get("tenantId", String.class), Role.AGENT));
             return new AgentIdentity(
                     claims.getSubject(),
                     claims.get("tenantId", String.class),
