@@ -4,8 +4,11 @@ import type { Inbox } from './inbox';
 import type { LiveState } from './realtime';
 import type { Agent, Conversation, Message } from './types';
 
-export interface Actions {
+export interface LoginActions {
   login(email: string, password: string): Promise<void>;
+}
+
+export interface InboxActions {
   logout(): void;
   select(conversationId: string | undefined): void;
   moreConversations(): void;
@@ -21,7 +24,7 @@ const LIVE_TEXT: Record<LiveState, string> = {
 };
 
 /** The form that an agent signs in with. */
-export function loginView(actions: Actions, notice: string | undefined): HTMLElement {
+export function loginView(actions: LoginActions, notice: string | undefined): HTMLElement {
   const email = element('input', { id: 'email', type: 'email', autocomplete: 'username', required: '' });
   const password = element('input', {
     id: 'password',
@@ -63,7 +66,7 @@ export function loginView(actions: Actions, notice: string | undefined): HTMLEle
 export class InboxView {
   readonly root: HTMLElement;
 
-  readonly #actions: Actions;
+  readonly #actions: InboxActions;
   readonly #live = element('span', { class: 'live', role: 'status' });
   readonly #retry = element('button', { class: 'plain', type: 'button', hidden: '' }, 'Retry now');
   readonly #stats = element('dl', { class: 'stats' });
@@ -80,7 +83,7 @@ export class InboxView {
   readonly #panes = element('main', { class: 'panes' });
   #shown: string | undefined;
 
-  constructor(agent: Agent, actions: Actions) {
+  constructor(agent: Agent, actions: InboxActions) {
     this.#actions = actions;
     const signOut = element('button', { class: 'plain', type: 'button' }, 'Sign out');
     const back = element('button', { class: 'plain back', type: 'button' }, '‹ Back');

@@ -69,6 +69,7 @@ beforeEach(() => {
   vi.stubGlobal('fetch', (path: string) => {
     asked.push(path);
     const answer = answers[path];
+    if (answer instanceof Promise) return answer;
     return Promise.resolve(
       answer instanceof Response ? answer.clone() : new Response(JSON.stringify(answer), { status: 200 }),
     );
@@ -96,6 +97,11 @@ function open(login: () => Promise<SignedIn> = () => Promise.resolve(signedIn)):
 
 async function logIn(): Promise<void> {
   await open().start();
+  await submit();
+}
+
+async function submit(): Promise<void> {
+  socket.start.mockClear();
   const [email, password] = root.querySelectorAll('input');
   if (email === undefined || password === undefined) throw new Error('no form');
   email.value = 'ana@demo.test';
@@ -121,6 +127,20 @@ async function sees(text: string): Promise<void> {
   await vi.waitFor(() => {
     expect(root.textContent).toContain(text);
   });
+}
+
+function press(label: string): void {
+  const button = [...root.querySelectorAll('button')].find(({ textContent }) => textContent === label);
+  if (button === undefined) throw new Error(`no button: ${label}`);
+  button.click();
+}
+
+/** Everything that was answered has been taken and drawn. */
+async function settled(): Promise<void> {
+  for (let turn = 0; turn < 3; turn++) {
+    await new Promise((resolve) => setTimeout(resolve));
+    await new Promise((resolve) => requestAnimationFrame(resolve));
+  }
 }
 
 const indicator = (): string | null | undefined => root.querySelector('.live')?.textContent;
@@ -233,6 +253,96 @@ describe('the page', () => {
     listener.onConnected(false);
 
     await sees('Something is away. What is shown may be incomplete.');
+  });
+
+  it.each<[path: string, ask: () => void, secret: unknown]>([
+    [
+      '/api/conversations?cursor=next',
+      () => {
+        press('Show more');
+      },
+      { items: [conversation('c_a', 'Secret')], nextCursor: null },
+    ],
+    [
+      '/api/conversations/c_a',
+      () => {
+        arrives(event('conversation_update', { conversationId: 'c_a' }));
+      },
+      conversation('c_a', 'Secret'),
+    ],
+    [
+      '/api/dashboard/stats',
+      () => {
+        listener.onConnected(false);
+      },
+      { activeConversations: 'Secret', waitingConversations: 0, totalMessagesToday: 0, avgResponseTime: 0 },
+    ],
+    [
+      '/api/conversations',
+      () => {
+        listener.onConnected(false);
+      },
+      { items: [conversation('c_a', 'Secret')], nextCursor: null },
+    ],
+  ])('never shows the next agent what the one before had asked for: %s', async (path, ask, secret) => {
+    answers['/api/conversations'] = { items: [conversation('c_5f2b', 'First')], nextCursor: 'next' };
+    await logInAndConnect();
+    const answered = answers[path];
+    let answer: (response: Response) => void = () => undefined;
+    answers[path] = new Promise<Response>((resolve) => {
+      answer = resolve;
+    });
+    ask();
+    expect(asked).toContain(path);
+    answers[path] = answered;
+    press('Sign out');
+    await submit();
+    listener.onConnected(false);
+    await sees('First');
+
+    answer(new Response(JSON.stringify(secret)));
+    await settled();
+
+    expect(root.textContent).toContain('First');
+    expect(root.textContent).not.toContain('Secret');
+  });
+
+  it("does not let a refusal meant for the agent before end the next one's session", async () => {
+    await logInAndConnect();
+    let refuse: (response: Response) => void = () => undefined;
+    answers['/api/conversations/c_a'] = new Promise<Response>((resolve) => {
+      refuse = resolve;
+    });
+    arrives(event('conversation_update', { conversationId: 'c_a' }));
+    press('Sign out');
+    await submit();
+
+    refuse(new Response(JSON.stringify({ code: 'agent_disabled' }), { status: 403 }));
+    await settled();
+
+    expect(root.querySelector('.app')).not.toBeNull();
+  });
+
+  it('stays on the form when the session ends before the page has been set up', async () => {
+    let configure: (response: Response) => void = () => undefined;
+    answers['/api/config'] = new Promise<Response>((resolve) => {
+      configure = resolve;
+    });
+    await open().start();
+    root.querySelector('form')?.dispatchEvent(new Event('submit', { cancelable: true }));
+    await vi.waitFor(() => {
+      expect(asked).toContain('/api/config');
+    });
+    new BroadcastChannel('waba-session').postMessage('signed out');
+    await vi.waitFor(() => {
+      expect(localStorage.getItem('waba.signedIn')).toBeNull();
+    });
+
+    configure(new Response(JSON.stringify({ realtimeUrl: null, realtimePort: 3015 })));
+    await settled();
+
+    expect(root.querySelector('form')).not.toBeNull();
+    expect(socket.start).not.toHaveBeenCalled();
   });
 
   it('signs out an agent who was disabled', async () => {
