@@ -142,7 +142,10 @@ final class EngineGate extends ChannelInboundHandlerAdapter {
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) throws Exception {
         Session owner = session;
-        if (owner != null && !probing && !context.channel().isWritable()) {
+        if (owner != null
+                && !probing
+                && context.channel().isActive()
+                && !context.channel().isWritable()) {
             // Told within a write, whose caller may hold what this would wait for.
             context.executor().execute(owner::tooSlow);
         }

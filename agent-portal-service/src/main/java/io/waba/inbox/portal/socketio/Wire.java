@@ -73,7 +73,8 @@ final class Wire {
         }
         if (webSocket != null) {
             Outbound.write(webSocket, frame.webSocketFrame());
-            return webSocket.channel().isWritable();
+            // A channel that has just closed is not writable either, and is not slow.
+            return webSocket.channel().isWritable() || !webSocket.channel().isActive();
         }
         queue().add(frame);
         queued += frame.size();
