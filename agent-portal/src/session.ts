@@ -25,6 +25,8 @@ export class Session implements Bearer {
   readonly #listener: SessionListener;
   readonly #channel = 'BroadcastChannel' in globalThis ? new BroadcastChannel(CHANNEL) : undefined;
   #refreshing: Promise<void> | undefined;
+  /** Goes up with every login and every end, so that an answer to an earlier one can tell. */
+  #turn = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #refreshAt = 0;
 
@@ -54,21 +56,30 @@ export class Session implements Bearer {
   }
 
   async login(email: string, password: string): Promise<void> {
-    this.#take(await this.#api.login(email, password));
+    const signedIn = await this.#api.login(email, password);
+    this.#nextTurn();
+    this.#take(signedIn);
     localStorage.setItem(HINT, '1');
   }
 
-  /** Gets a new token now, once however many ask; ends the session when it is refused. */
+  /**
+   * Gets a new token now, once however many ask; ends the session when it is refused, or when it is somebody else's:
+   * the tabs of a browser share one cookie, and the last who signed in owns it.
+   */
   refresh(): Promise<void> {
-    this.#refreshing ??= this.#exchange()
+    if (this.token === undefined) return Promise.reject(signedOut());
+    if (this.#refreshing !== undefined) return this.#refreshing;
+    const turn = this.#turn;
+    const refreshing = this.#exchange()
       .catch((error: unknown) => {
-        if (!isTemporary(error)) this.#forget('Your session has ended. Log in again.');
+        if (turn === this.#turn && !isTemporary(error)) this.#forget('Your session has ended. Log in again.');
         throw error;
       })
       .finally(() => {
-        this.#refreshing = undefined;
+        if (this.#refreshing === refreshing) this.#refreshing = undefined;
       });
-    return this.#refreshing;
+    this.#refreshing = refreshing;
+    return refreshing;
   }
 
   async logout(): Promise<void> {
@@ -85,8 +96,18 @@ export class Session implements Bearer {
   async #exchange(): Promise<void> {
     // Only pages served over https, or from localhost, have locks.
     const locks = (navigator as { locks?: LockManager | null }).locks;
+    const turn = this.#turn;
     const exchange = async (): Promise<void> => {
-      this.#take(await this.#api.refresh());
+      // Another tab may have had the lock for long, and the cookie may be the next login's.
+      if (turn !== this.#turn) throw signedOut();
+      const signedIn = await this.#api.refresh();
+      if (turn !== this.#turn) throw signedOut();
+      const { agent } = this;
+      if (agent !== undefined && !isSame(agent, signedIn.agent)) {
+        this.#leave('Somebody else has signed in with this browser. Log in again.');
+        throw signedOut();
+      }
+      this.#take(signedIn);
     };
     await (locks == null ? exchange() : locks.request(LOCK, exchange));
   }
@@ -108,14 +129,34 @@ export class Session implements Bearer {
     }, millis);
   }
 
-  #forget(reason: string | undefined): void {
+  /** What is under way for an earlier session has no say in the next. */
+  #nextTurn(): void {
+    this.#turn++;
+    this.#refreshing = undefined;
     clearTimeout(this.#timer);
+  }
+
+  #forget(reason: string | undefined): void {
     localStorage.removeItem(HINT);
+    this.#leave(reason);
+  }
+
+  /** Ends the session of this tab; a reload asks the cookie again. */
+  #leave(reason: string | undefined): void {
+    this.#nextTurn();
     if (this.token === undefined) return;
     this.token = undefined;
     this.agent = undefined;
     this.#listener.onEnd(reason);
   }
+}
+
+function isSame(one: Agent, other: Agent): boolean {
+  return one.id === other.id && one.tenantId === other.tenantId;
+}
+
+function signedOut(): ApiError {
+  return new ApiError('signed_out', 'You have been signed out');
 }
 
 /** From issue to expiry by the service's clock, whatever this machine's clock says. */
@@ -125,7 +166,8 @@ export function lifeMillis(token: string): number {
   return (exp - iat) * 1000;
 }
 
-function isTemporary(error: unknown): boolean {
+/** Whether it is worth asking again: nothing was said about the session itself. */
+export function isTemporary(error: unknown): boolean {
   return (
     !(error instanceof ApiError) ||
     ['unreachable', 'unavailable', 'internal_error', 'rate_limited'].includes(error.code)
