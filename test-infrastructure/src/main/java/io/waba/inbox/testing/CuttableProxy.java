@@ -26,6 +26,7 @@ public final class CuttableProxy implements AutoCloseable {
     private final int port;
     private final Set<Socket> open = new HashSet<>();
     private @Nullable ServerSocket listener;
+    private @Nullable Thread acceptor;
 
     /** Listens at once; the target is only connected to when a client connects. */
     public CuttableProxy(String targetHost, int targetPort) {
@@ -53,12 +54,25 @@ public final class CuttableProxy implements AutoCloseable {
     }
 
     /** Closes every connection and refuses new ones until {@link #restore}. */
-    public synchronized void cut() {
-        if (listener != null) {
-            close(listener);
-            listener = null;
+    public void cut() {
+        Thread accepting;
+        synchronized (this) {
+            if (listener != null) {
+                close(listener);
+                listener = null;
+            }
+            closeConnections();
+            accepting = acceptor;
         }
-        closeConnections();
+        // The system keeps the port for as long as a thread is still within accept: without this, restore may find it
+        // taken.
+        if (accepting != null) {
+            try {
+                accepting.join(2L * CONNECT_TIMEOUT_MILLIS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     /** Closes every connection, but takes new ones at once. */
@@ -90,7 +104,7 @@ public final class CuttableProxy implements AutoCloseable {
             socket.setReuseAddress(true);
             socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), wanted));
             listener = socket;
-            start("accept", () -> accept(socket));
+            acceptor = start("accept", () -> accept(socket));
             return socket.getLocalPort();
         } catch (IOException e) {
             throw new UncheckedIOException("port: " + wanted + " (expected: free)", e);
@@ -152,10 +166,11 @@ public final class CuttableProxy implements AutoCloseable {
         }
     }
 
-    private void start(String role, Runnable work) {
+    private Thread start(String role, Runnable work) {
         Thread thread = new Thread(work, "proxy-" + port + "-" + role);
         thread.setDaemon(true);
         thread.start();
+        return thread;
     }
 
     private static void close(AutoCloseable closeable) {

@@ -13,6 +13,7 @@ import java.net.SocketException;
 import java.net.URI;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -80,6 +81,18 @@ class CuttableProxyTest {
             assertThatThrownBy(this::connect).isInstanceOf(ConnectException.class);
         }
         proxy.restore();
+        try (Socket client = connect()) {
+            assertThat(echoed(client, 2)).isEqualTo(2);
+        }
+    }
+
+    @RepeatedTest(50)
+    void aCutMayBeRestoredAtOnce() throws Exception {
+        try (Socket client = connect()) {
+            assertThat(echoed(client, 1)).isEqualTo(1);
+            proxy.cut();
+            proxy.restore();
+        }
         try (Socket client = connect()) {
             assertThat(echoed(client, 2)).isEqualTo(2);
         }
