@@ -1,15 +1,18 @@
-import { authApi, InboxApi, type AuthApi } from './api';
+import { ApiError, authApi, InboxApi, type AuthApi } from './api';
 import { describe, Desk } from './desk';
 import { Realtime, type RealtimeListener } from './realtime';
-import { Session } from './session';
+import { isTemporary, Session } from './session';
 import type { PageConfig } from './types';
-import { loginView, type LoginActions } from './view';
+import { loginView, tryingAgainView, type LoginActions } from './view';
 
 export type Connect = (
   config: PageConfig,
   token: () => string | undefined,
   listener: RealtimeListener,
 ) => Realtime;
+
+const FIRST_PAUSE_MILLIS = 1_000;
+const LONGEST_PAUSE_MILLIS = 30_000;
 
 /** The sockets' address: as the service says, else the page's own host. */
 export function realtimeUrl(config: PageConfig): string {
@@ -31,6 +34,7 @@ export class App implements LoginActions {
   #desk: Desk | undefined;
   /** Goes up with every sign-out, so that what began before it can tell. */
   #signOuts = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(root: HTMLElement, auth: AuthApi = authApi, connect: Connect = connectSocket) {
     this.#root = root;
@@ -45,17 +49,34 @@ export class App implements LoginActions {
   }
 
   async start(): Promise<void> {
-    try {
-      if (await this.#session.resume()) await this.#signedIn();
-      else this.#signedOut(undefined);
-    } catch (error) {
-      this.#signedOut(describe(error));
-    }
+    await this.#resume(FIRST_PAUSE_MILLIS);
   }
 
   async login(email: string, password: string): Promise<void> {
     await this.#session.login(email, password);
     await this.#signedIn();
+  }
+
+  /** Goes on where a reload left off. Only an answer ends a session: while there is none, it is asked for again. */
+  async #resume(pause: number): Promise<void> {
+    const signOuts = this.#signOuts;
+    try {
+      if (this.#session.token !== undefined || (await this.#session.resume())) await this.#signedIn();
+      else this.#signedOut(undefined);
+    } catch (error) {
+      if (signOuts !== this.#signOuts) return;
+      if (!isTemporary(error)) {
+        this.#signedOut(describe(error));
+        return;
+      }
+      const again = (): void => {
+        clearTimeout(this.#timer);
+        void this.#resume(Math.min(LONGEST_PAUSE_MILLIS, pause * 2));
+      };
+      const asked = error instanceof ApiError ? (error.retryAfterSeconds ?? 0) * 1_000 : 0;
+      this.#timer = setTimeout(again, Math.max(pause, asked));
+      this.#root.replaceChildren(tryingAgainView(describe(error), again));
+    }
   }
 
   async #signedIn(): Promise<void> {
@@ -87,6 +108,7 @@ export class App implements LoginActions {
 
   #signedOut(reason: string | undefined): void {
     this.#signOuts++;
+    clearTimeout(this.#timer);
     this.#desk?.close();
     this.#desk = undefined;
     const login = loginView(this, reason);

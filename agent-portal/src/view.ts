@@ -62,6 +62,30 @@ export function loginView(actions: LoginActions, notice: string | undefined): HT
   return element('main', { class: 'login-page' }, form);
 }
 
+/** What a signed-in agent sees while the service is away: not a form, for the session may well be alive. */
+export function tryingAgainView(reason: string, again: () => void): HTMLElement {
+  const now = element('button', { type: 'button' }, 'Try now');
+  now.addEventListener(
+    'click',
+    () => {
+      now.disabled = true;
+      again();
+    },
+    { once: true },
+  );
+  return element(
+    'main',
+    { class: 'login-page' },
+    element(
+      'div',
+      { class: 'login' },
+      element('h1', {}, 'Inbox'),
+      element('p', { role: 'status' }, `${reason}. Trying again…`),
+      now,
+    ),
+  );
+}
+
 /** What a signed-in agent sees. `render` brings it in line with the inbox; it is cheap enough to call for every event. */
 export class InboxView {
   readonly root: HTMLElement;

@@ -5,6 +5,7 @@ import type { LiveEvent } from '../src/events';
 import type { Realtime, RealtimeListener } from '../src/realtime';
 import { lifeMillis } from '../src/session';
 import type { SignedIn } from '../src/types';
+import { stubChannels } from './channel';
 import { event } from './fixtures';
 
 const TOKEN = `x.${btoa(JSON.stringify({ iat: 1_000, exp: 4_600 }))}.x`;
@@ -47,6 +48,7 @@ const message = (id: string, text: string): unknown => ({
 beforeEach(() => {
   localStorage.clear();
   vi.clearAllMocks();
+  stubChannels();
   asked = [];
   answers = {
     '/api/config': { realtimeUrl: null, realtimePort: 3015 },
@@ -82,11 +84,14 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-function open(login: () => Promise<SignedIn> = () => Promise.resolve(signedIn)): App {
+function open(
+  login: () => Promise<SignedIn> = () => Promise.resolve(signedIn),
+  refresh: () => Promise<SignedIn> = () => Promise.resolve(signedIn),
+): App {
   const auth = {
     ...authApi,
     login,
-    refresh: () => Promise.resolve(signedIn),
+    refresh,
     logout: () => Promise.resolve(),
   };
   return new App(root, auth, (_config, _token, given) => {
@@ -334,9 +339,7 @@ describe('the page', () => {
       expect(asked).toContain('/api/config');
     });
     new BroadcastChannel('waba-session').postMessage('signed out');
-    await vi.waitFor(() => {
-      expect(localStorage.getItem('waba.signedIn')).toBeNull();
-    });
+    expect(localStorage.getItem('waba.signedIn')).toBeNull();
 
     configure(new Response(JSON.stringify({ realtimeUrl: null, realtimePort: 3015 })));
     await settled();
@@ -362,6 +365,74 @@ describe('the page', () => {
     [...root.querySelectorAll('button')].find(({ textContent }) => textContent === 'Sign out')?.click();
     expect(root.querySelector('form')).not.toBeNull();
     await open().start();
+    expect(root.querySelector('form')).not.toBeNull();
+  });
+});
+
+describe('a reload while the service is away', () => {
+  const away = (): Promise<SignedIn> => Promise.reject(new ApiError('unavailable', 'The service is away'));
+
+  beforeEach(() => {
+    localStorage.setItem('waba.signedIn', '1');
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  });
+
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  it('asks again with growing pauses, without the form, until the session goes on', async () => {
+    const refresh = vi.fn(away);
+    await open(undefined, refresh).start();
+
+    for (const [index, pause] of [1_000, 2_000, 4_000].entries()) {
+      expect(root.textContent).toContain('The service is away. Trying again…');
+      expect(root.querySelector('form')).toBeNull();
+      await vi.advanceTimersByTimeAsync(pause - 1);
+      expect(refresh).toHaveBeenCalledTimes(index + 1);
+      await vi.advanceTimersByTimeAsync(1);
+      expect(refresh).toHaveBeenCalledTimes(index + 2);
+    }
+    refresh.mockResolvedValue(signedIn);
+    press('Try now');
+    await vi.advanceTimersByTimeAsync(0);
+
+    expect(root.querySelector('.app')).not.toBeNull();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(socket.start).toHaveBeenCalledOnce();
+  });
+
+  it('spends one cookie only when it is the settings that cannot be read', async () => {
+    const refresh = vi.fn(() => Promise.resolve(signedIn));
+    const settings = answers['/api/config'];
+    answers['/api/config'] = new Response('{}', { status: 503 });
+    await open(undefined, refresh).start();
+    expect(root.textContent).toContain('Trying again…');
+
+    answers['/api/config'] = settings;
+    await vi.advanceTimersByTimeAsync(1_000);
+
+    expect(root.querySelector('.app')).not.toBeNull();
+    expect(refresh).toHaveBeenCalledOnce();
+  });
+
+  it('waits as long as the service asks for', async () => {
+    const refresh = vi.fn(() => Promise.reject(new ApiError('rate_limited', 'Too many requests', 20)));
+    await open(undefined, refresh).start();
+
+    await vi.advanceTimersByTimeAsync(19_999);
+    expect(refresh).toHaveBeenCalledOnce();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(refresh).toHaveBeenCalledTimes(2);
+  });
+
+  it('shows the form when the service is back and says that the session is over', async () => {
+    const refresh = vi.fn(away);
+    await open(undefined, refresh).start();
+
+    refresh.mockRejectedValue(new ApiError('refresh_invalid', 'spent'));
+    await vi.advanceTimersByTimeAsync(1_000);
+
     expect(root.querySelector('form')).not.toBeNull();
   });
 });

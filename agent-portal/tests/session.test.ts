@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ApiError } from '../src/api';
 import { Session } from '../src/session';
 import type { SignedIn } from '../src/types';
+import { stubChannels } from './channel';
 
 const HINT = 'waba.signedIn';
 const ended: (string | undefined)[] = [];
@@ -25,6 +26,7 @@ function logIn(id: string): Promise<void> {
 beforeEach(async () => {
   localStorage.clear();
   vi.resetAllMocks();
+  stubChannels();
   ended.length = 0;
   api.logout.mockResolvedValue(undefined);
   session = new Session(api, {
@@ -37,6 +39,7 @@ beforeEach(async () => {
 
 afterEach(() => {
   session.end('the test is over');
+  vi.unstubAllGlobals();
 });
 
 describe('a session', () => {
