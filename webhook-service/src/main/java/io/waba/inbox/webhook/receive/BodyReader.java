@@ -1,10 +1,10 @@
 package io.waba.inbox.webhook.receive;
 
 import io.waba.inbox.shared.access.ErrorCode;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.function.LongSupplier;
 
 /**
@@ -36,26 +36,43 @@ final class BodyReader {
             throw tooLarge();
         }
         long start = nanoTime.getAsLong();
-        ByteArrayOutputStream read = new ByteArrayOutputStream(CHUNK);
-        byte[] chunk = new byte[CHUNK];
+        byte[] read = new byte[announced < 0 ? CHUNK : (int) announced];
+        int size = 0;
         try {
-            for (int count = body.read(chunk); count >= 0; count = body.read(chunk)) {
-                if (read.size() + count > maxBytes) {
-                    throw tooLarge();
+            while (true) {
+                int count;
+                if (size < read.length) {
+                    count = body.read(read, size, read.length - size);
+                } else {
+                    int next = body.read();
+                    count = next < 0 ? -1 : 1;
+                    if (next >= 0) {
+                        read = grown(read);
+                        read[size] = (byte) next;
+                    }
                 }
-                read.write(chunk, 0, count);
+                if (count < 0) {
+                    return size == read.length ? read : Arrays.copyOf(read, size);
+                }
+                size += count;
                 if (nanoTime.getAsLong() - start > timeout.toNanos()) {
                     throw new WebhookRefusedException(
                             ErrorCode.INVALID_REQUEST,
-                            "body: " + read.size() + " bytes so far (expected: whole within " + timeout + ")",
+                            "body: " + size + " bytes so far (expected: whole within " + timeout + ")",
                             null);
                 }
             }
         } catch (IOException e) {
             throw new WebhookRefusedException(
-                    ErrorCode.INVALID_REQUEST, "body: ended after " + read.size() + " bytes (expected: whole)", e);
+                    ErrorCode.INVALID_REQUEST, "body: ended after " + size + " bytes (expected: whole)", e);
         }
-        return read.toByteArray();
+    }
+
+    private byte[] grown(byte[] full) {
+        if (full.length >= maxBytes) {
+            throw tooLarge();
+        }
+        return Arrays.copyOf(full, (int) Math.min(maxBytes, Math.max(CHUNK, 2L * full.length)));
     }
 
     private WebhookRefusedException tooLarge() {

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.waba.inbox.webhook.publish.UpdatePublisher;
 import io.waba.inbox.webhook.translate.EnvelopeTranslator;
 import java.time.Clock;
+import java.time.Duration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -28,5 +29,10 @@ class ReceiveConfiguration {
     BodyReader bodyReader(WebhookSettings settings) {
         return new BodyReader(
                 Math.toIntExact(settings.maxBodySize().toBytes()), settings.bodyTimeout(), System::nanoTime);
+    }
+
+    @Bean
+    LargeBodies largeBodies() {
+        return new LargeBodies(Duration.ofMillis(500));
     }
 }

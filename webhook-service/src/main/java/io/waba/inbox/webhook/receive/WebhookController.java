@@ -23,11 +23,13 @@ class WebhookController {
 
     private final WebhookIntake intake;
     private final BodyReader bodies;
+    private final LargeBodies largeBodies;
     private final byte[] verifyToken;
 
-    WebhookController(WebhookIntake intake, BodyReader bodies, WebhookSettings settings) {
+    WebhookController(WebhookIntake intake, BodyReader bodies, LargeBodies largeBodies, WebhookSettings settings) {
         this.intake = intake;
         this.bodies = bodies;
+        this.largeBodies = largeBodies;
         this.verifyToken = settings.verifyToken().getBytes(StandardCharsets.UTF_8);
     }
 
@@ -59,8 +61,15 @@ class WebhookController {
     /** One webhook; 200 says that every update in it is safe. */
     @PostMapping
     ResponseEntity<Void> receive(HttpServletRequest request) throws IOException {
-        byte[] body = bodies.read(request.getInputStream(), request.getContentLengthLong());
-        intake.accept(body, request.getHeader(WebhookSignature.HEADER));
+        String signature = request.getHeader(WebhookSignature.HEADER);
+        WebhookIntake.requireSignature(signature);
+        long announced = request.getContentLengthLong();
+        LargeBodies.Place place = largeBodies.enter(announced);
+        try {
+            intake.accept(bodies.read(request.getInputStream(), announced), signature);
+        } finally {
+            place.leave();
+        }
         return ResponseEntity.ok().build();
     }
 }

@@ -52,6 +52,28 @@ final class WebhookIntake {
     }
 
     /**
+     * Refuses a request that cannot be signed, whatever its body is, so that nobody has to read the body.
+     *
+     * @param signatureHeader {@code X-Hub-Signature-256}, null when it did not come
+     * @throws WebhookRefusedException when the header is missing, or is no signature
+     */
+    static void requireSignature(@Nullable String signatureHeader) {
+        if (signatureHeader == null) {
+            throw unsigned("missing");
+        }
+        if (!WebhookSignature.isSignature(signatureHeader)) {
+            throw unsigned("not a signature");
+        }
+    }
+
+    private static WebhookRefusedException unsigned(String found) {
+        return new WebhookRefusedException(
+                ErrorCode.INVALID_SIGNATURE,
+                WebhookSignature.HEADER + ": " + found + " (expected: sha256=<HMAC of the body>)",
+                null);
+    }
+
+    /**
      * Takes one webhook.
      *
      * @param body the bytes as they came
@@ -60,11 +82,7 @@ final class WebhookIntake {
      */
     void accept(byte[] body, @Nullable String signatureHeader) {
         if (!signature.matches(signatureHeader, body)) {
-            String found = signatureHeader == null ? "missing" : "does not match the body";
-            throw new WebhookRefusedException(
-                    ErrorCode.INVALID_SIGNATURE,
-                    WebhookSignature.HEADER + ": " + found + " (expected: sha256=<HMAC of the body>)",
-                    null);
+            throw unsigned(signatureHeader == null ? "missing" : "does not match the body");
         }
         List<InboundUpdate> updates = translate(parse(body));
         long start = System.nanoTime();
