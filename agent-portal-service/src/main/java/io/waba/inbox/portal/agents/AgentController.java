@@ -38,6 +38,7 @@ final class AgentController {
     private final SessionStore sessions;
     private final AgentTokens tokens;
     private final Passwords passwords;
+    private final HashingPlaces hashing;
     private final LoginRateLimit rateLimit;
     private final LoginSettings settings;
 
@@ -46,12 +47,14 @@ final class AgentController {
             SessionStore sessions,
             AgentTokens tokens,
             Passwords passwords,
+            HashingPlaces hashing,
             LoginRateLimit rateLimit,
             LoginSettings settings) {
         this.agents = agents;
         this.sessions = sessions;
         this.tokens = tokens;
         this.passwords = passwords;
+        this.hashing = hashing;
         this.rateLimit = rateLimit;
         this.settings = settings;
     }
@@ -105,7 +108,13 @@ final class AgentController {
         Optional<Agent> agent = agents.byEmail(email);
         // Compared first, so that a disabled or unknown agent takes as long as a wrong password, and gets the same
         // answer.
-        boolean accepted = passwords.matches(login.password(), agent);
+        String password = login.password();
+        boolean accepted = hashing.tryWith(() -> passwords.matches(password, agent))
+                .orElseThrow(() -> {
+                    rateLimit.withdrawn(address, email);
+                    return new ProblemException(
+                            ErrorCode.RATE_LIMITED, "Too many logins at once: try again soon", Duration.ofSeconds(2));
+                });
         Agent known = agent.filter(candidate -> accepted && candidate.enabled())
                 .orElseThrow(() -> new ProblemException(
                         ErrorCode.INVALID_CREDENTIALS, "E-mail and password do not belong together"));

@@ -2,6 +2,7 @@ package io.waba.inbox.portal.agents;
 
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -35,6 +36,11 @@ class AgentsConfiguration {
     @Bean
     Passwords passwords() {
         return new Passwords();
+    }
+
+    @Bean
+    HashingPlaces hashingPlaces() {
+        return new HashingPlaces(Duration.ofSeconds(1));
     }
 
     @Bean

@@ -12,7 +12,8 @@ import org.springframework.validation.annotation.Validated;
 /**
  * How often one may try, and how long one stays signed in.
  *
- * @param attempts {@code LOGIN_ATTEMPTS}: failures per client address and e-mail within the window
+ * @param attempts {@code LOGIN_ATTEMPTS}: failures per client address and e-mail within the window; ten times as many per
+ *     address, five times as many per e-mail
  * @param window {@code LOGIN_WINDOW}: how long a failure counts
  * @param sessionLife {@code SESSION_LIFE}: how long a browser that does nothing stays signed in
  */

@@ -61,4 +61,46 @@ class LoginRateLimitTest {
 
         assertThat(limit.begin("::1", "ana@demo.test")).isEmpty();
     }
+
+    @Test
+    void manyEmailsFromOneAddressAreHeldBackTogether() {
+        for (int i = 0; i < 20; i++) {
+            assertThat(limit.begin("::1", "agent" + i + "@demo.test")).isEmpty();
+        }
+
+        assertThat(limit.begin("::1", "another@demo.test")).contains(Duration.ofMinutes(1));
+        assertThat(limit.begin("::2", "another@demo.test")).isEmpty();
+        now = now.plusSeconds(60);
+        assertThat(limit.begin("::1", "another@demo.test")).isEmpty();
+    }
+
+    @Test
+    void oneEmailFromManyAddressesIsHeldBack() {
+        for (int i = 0; i < 10; i++) {
+            assertThat(limit.begin("::" + i, "ana@demo.test")).isEmpty();
+        }
+
+        assertThat(limit.begin("::a", "ana@demo.test")).contains(Duration.ofMinutes(1));
+        assertThat(limit.begin("::a", "bob@demo.test")).isEmpty();
+    }
+
+    @Test
+    void aGoodPasswordForgivesNoFailuresOfOthersFromTheSameAddress() {
+        for (int i = 0; i < 19; i++) {
+            limit.begin("::1", "agent" + i + "@demo.test");
+        }
+        assertThat(limit.begin("::1", "ana@demo.test")).isEmpty();
+        limit.succeeded("::1", "ana@demo.test");
+
+        assertThat(limit.begin("::1", "ana@demo.test")).isEmpty();
+        assertThat(limit.begin("::1", "bob@demo.test")).isPresent();
+    }
+
+    @Test
+    void anAttemptThatWasNotMadeIsNotCounted() {
+        for (int i = 0; i < 50; i++) {
+            assertThat(limit.begin("::1", "ana@demo.test")).isEmpty();
+            limit.withdrawn("::1", "ana@demo.test");
+        }
+    }
 }
