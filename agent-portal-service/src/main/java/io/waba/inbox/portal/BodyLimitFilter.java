@@ -4,39 +4,171 @@ import io.waba.inbox.portal.problem.ProblemException;
 import io.waba.inbox.portal.problem.ProblemWriter;
 import io.waba.inbox.shared.access.ErrorCode;
 import jakarta.servlet.FilterChain;
+import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.function.LongSupplier;
+import org.apache.coyote.CloseNowException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/** Refuses bodies that are larger than any of ours, before a byte is read; also those that do not say how large they are. */
+/**
+ * Refuses bodies that are larger than any of ours, before a byte is read; also those that do not say how large they are. Reads the others
+ * whole before anybody works on the request, and gives up on one that does not come in time, with its connection: the container would wait
+ * as long as a byte comes now and then.
+ */
 final class BodyLimitFilter extends OncePerRequestFilter {
 
     /** A message of WhatsApp's has 4,096 characters at most. */
     private static final int MAX_BYTES = 64 * 1024;
 
     private final ProblemWriter writer;
+    private final Duration timeout;
+    private final LongSupplier nanoTime;
 
-    BodyLimitFilter(ProblemWriter writer) {
+    /**
+     * A filter.
+     *
+     * @param timeout how long a body may take to arrive
+     */
+    BodyLimitFilter(ProblemWriter writer, Duration timeout, LongSupplier nanoTime) {
         this.writer = writer;
+        this.timeout = timeout;
+        this.nanoTime = nanoTime;
     }
 
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         boolean unknown = request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null;
-        if (unknown || request.getContentLengthLong() > MAX_BYTES) {
+        long announced = request.getContentLengthLong();
+        if (unknown || announced > MAX_BYTES) {
             writer.write(
                     request,
                     response,
                     new ProblemException(
                             ErrorCode.PAYLOAD_TOO_LARGE,
-                            "body: " + (unknown ? "of unknown length" : request.getContentLengthLong() + " bytes")
+                            "body: " + (unknown ? "of unknown length" : announced + " bytes")
                                     + " (expected: Content-Length of " + MAX_BYTES + " or less)"));
-            return;
+            letPass(request.getInputStream());
+        } else if (announced <= 0) {
+            chain.doFilter(request, response);
+        } else {
+            byte[] body = new byte[(int) announced];
+            int size = read(request.getInputStream(), body);
+            if (size < body.length) {
+                writer.write(
+                        request,
+                        response,
+                        new ProblemException(
+                                ErrorCode.INVALID_REQUEST,
+                                "body: " + size + " of " + body.length + " bytes (expected: whole within " + timeout
+                                        + ")"));
+                throw new CloseNowException("the body did not come in time");
+            }
+            chain.doFilter(new RequestWithBody(request, body), response);
         }
-        chain.doFilter(request, response);
+    }
+
+    /** How many bytes came in time. */
+    private int read(InputStream from, byte[] body) {
+        long start = nanoTime.getAsLong();
+        int size = 0;
+        try {
+            while (size < body.length) {
+                int count = from.read(body, size, body.length - size);
+                if (count < 0) {
+                    return size;
+                }
+                size += count;
+                if (size < body.length && nanoTime.getAsLong() - start > timeout.toNanos()) {
+                    return size;
+                }
+            }
+        } catch (IOException e) {
+            logger.debug("Body ended early", e);
+        }
+        return size;
+    }
+
+    /** So that who is still sending can read the answer; not for long. */
+    private void letPass(InputStream body) throws IOException {
+        long start = nanoTime.getAsLong();
+        byte[] ignored = new byte[8 * 1024];
+        try {
+            while (body.read(ignored) >= 0) {
+                if (nanoTime.getAsLong() - start > timeout.toNanos()) {
+                    throw new CloseNowException("the rest of the body did not come in time");
+                }
+            }
+        } catch (SocketTimeoutException e) {
+            throw new CloseNowException("the rest of the body did not come in time", e);
+        }
+    }
+
+    /** The request, with the body that was read already. */
+    private static final class RequestWithBody extends HttpServletRequestWrapper {
+
+        private final ServletInputStream body;
+
+        RequestWithBody(HttpServletRequest request, byte[] body) {
+            super(request);
+            this.body = new BodyInMemory(body);
+        }
+
+        @Override
+        public ServletInputStream getInputStream() {
+            return body;
+        }
+
+        @Override
+        public BufferedReader getReader() {
+            return new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8));
+        }
+    }
+
+    private static final class BodyInMemory extends ServletInputStream {
+
+        private final ByteArrayInputStream body;
+
+        BodyInMemory(byte[] body) {
+            this.body = new ByteArrayInputStream(body);
+        }
+
+        @Override
+        public int read() {
+            return body.read();
+        }
+
+        @Override
+        public int read(byte[] buffer, int offset, int length) {
+            return body.read(buffer, offset, length);
+        }
+
+        @Override
+        public boolean isFinished() {
+            return body.available() == 0;
+        }
+
+        @Override
+        public boolean isReady() {
+            return true;
+        }
+
+        @Override
+        public void setReadListener(ReadListener listener) {
+            throw new IllegalStateException("the body is here already (expected: a blocking read)");
+        }
     }
 }

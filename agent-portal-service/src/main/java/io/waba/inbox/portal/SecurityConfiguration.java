@@ -38,6 +38,8 @@ class SecurityConfiguration {
         "/actuator/health", "/actuator/health/*", "/actuator/info", "/actuator/prometheus"
     };
 
+    private static final Duration BODY_TIMEOUT = Duration.ofSeconds(5);
+
     @Bean
     SecurityFilterChain securityFilterChain(
             HttpSecurity http,
@@ -54,7 +56,7 @@ class SecurityConfiguration {
                 .logout(AbstractHttpConfigurer::disable)
                 .requestCache(AbstractHttpConfigurer::disable)
                 .addFilter(corsFilter)
-                .addFilterAfter(new BodyLimitFilter(writer), CorsFilter.class)
+                .addFilterAfter(new BodyLimitFilter(writer, BODY_TIMEOUT, System::nanoTime), CorsFilter.class)
                 .addFilterBefore(new BearerTokenFilter(authenticator, problems), AuthorizationFilter.class)
                 .authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(
                                 DispatcherType.ERROR, DispatcherType.ASYNC)

@@ -6,13 +6,20 @@ import io.waba.inbox.portal.RestService.Answer;
 import io.waba.inbox.testing.CuttableProxy;
 import io.waba.inbox.testing.TestInfrastructure;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -137,6 +144,47 @@ class SecurityIT {
                 413,
                 "payload_too_large",
                 service.post("/api/auth/login", Map.of("email", "x".repeat(200_000), "password", "x")));
+    }
+
+    @Test
+    void aBodyThatDripsIsGivenUpWithItsConnection() throws IOException {
+        ScheduledExecutorService drip = Executors.newSingleThreadScheduledExecutor();
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), service.port())) {
+            socket.setSoTimeout(15_000);
+            OutputStream out = socket.getOutputStream();
+            out.write(("POST /api/auth/login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+                            + "Content-Length: 60000\r\n\r\n{")
+                    .getBytes(StandardCharsets.US_ASCII));
+            Future<?> unused = drip.scheduleWithFixedDelay(
+                    () -> {
+                        try {
+                            out.write(' ');
+                        } catch (IOException e) {
+                            throw new UncheckedIOException("cut off", e);
+                        }
+                    },
+                    0,
+                    200,
+                    TimeUnit.MILLISECONDS);
+
+            // To the end of the stream, which only comes when the service gives the connection up.
+            StringBuilder answer = new StringBuilder();
+            try {
+                for (int next = socket.getInputStream().read();
+                        next >= 0;
+                        next = socket.getInputStream().read()) {
+                    answer.append((char) next);
+                }
+            } catch (SocketException e) {
+                // A reset is an end too: bytes that nobody read were under way.
+                assertThat(e).hasMessageContaining("reset");
+            }
+            assertThat(answer.toString())
+                    .startsWith("HTTP/1.1 400")
+                    .contains("invalid_request", "of 60000 bytes (expected: whole within PT5S)");
+        } finally {
+            drip.shutdownNow();
+        }
     }
 
     @Test
