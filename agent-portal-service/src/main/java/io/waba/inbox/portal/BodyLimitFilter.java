@@ -15,7 +15,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
-import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.function.LongSupplier;
@@ -24,7 +23,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Refuses bodies that are larger than any of ours, before a byte is read; also those that do not say how large they are. Reads the others
+ * Refuses bodies that are larger than any of ours, and keeps none of them; also those that do not say how large they are. Reads the others
  * whole before anybody works on the request, and gives up on one that does not come in time, with its connection: the container would wait
  * as long as a byte comes now and then.
  */
@@ -54,6 +53,8 @@ final class BodyLimitFilter extends OncePerRequestFilter {
         boolean unknown = request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null;
         long announced = request.getContentLengthLong();
         if (unknown || announced > MAX_BYTES) {
+            // First, because the answer's end closes the body too.
+            boolean passed = passesBy(request.getInputStream());
             writer.write(
                     request,
                     response,
@@ -61,7 +62,9 @@ final class BodyLimitFilter extends OncePerRequestFilter {
                             ErrorCode.PAYLOAD_TOO_LARGE,
                             "body: " + (unknown ? "of unknown length" : announced + " bytes")
                                     + " (expected: Content-Length of " + MAX_BYTES + " or less)"));
-            letPass(request.getInputStream());
+            if (!passed) {
+                throw new CloseNowException("the rest of the body did not come in time");
+            }
         } else if (announced <= 0) {
             chain.doFilter(request, response);
         } else {
@@ -103,17 +106,19 @@ final class BodyLimitFilter extends OncePerRequestFilter {
     }
 
     /** So that who is still sending can read the answer; not for long. */
-    private void letPass(InputStream body) throws IOException {
+    private boolean passesBy(InputStream body) {
         long start = nanoTime.getAsLong();
         byte[] ignored = new byte[8 * 1024];
         try {
             while (body.read(ignored) >= 0) {
                 if (nanoTime.getAsLong() - start > timeout.toNanos()) {
-                    throw new CloseNowException("the rest of the body did not come in time");
+                    return false;
                 }
             }
-        } catch (SocketTimeoutException e) {
-            throw new CloseNowException("the rest of the body did not come in time", e);
+            return true;
+        } catch (IOException e) {
+            logger.debug("Body ended early", e);
+            return false;
         }
     }
 

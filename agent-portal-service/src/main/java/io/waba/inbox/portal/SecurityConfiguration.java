@@ -59,7 +59,8 @@ class SecurityConfiguration {
                 .addFilterAfter(new BodyLimitFilter(writer, BODY_TIMEOUT, System::nanoTime), CorsFilter.class)
                 .addFilterBefore(new BearerTokenFilter(authenticator, problems), AuthorizationFilter.class)
                 .authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(
-                                DispatcherType.ERROR, DispatcherType.ASYNC)
+                                // The container's errors: INCLUDE when an answer is under way already.
+                                DispatcherType.ERROR, DispatcherType.INCLUDE, DispatcherType.ASYNC)
                         .permitAll()
                         .requestMatchers(PAGE)
                         .permitAll()
