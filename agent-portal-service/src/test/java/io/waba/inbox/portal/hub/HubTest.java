@@ -202,6 +202,16 @@ class HubTest {
     }
 
     @Test
+    void whatPassesWhileTheLogIsAskedSendsNobodyAway() {
+        RecordingSubscriber subscriber = attach("a1");
+        log.onceAfterTop(() -> publish("meanwhile"));
+        hub.resynchronise();
+        awaitTold(subscriber, "attached 0", "meanwhile");
+        publish("after");
+        awaitTold(subscriber, "attached 0", "meanwhile", "after");
+    }
+
+    @Test
     void resynchronisingTriesAgainUntilTheStoreAnswers() {
         RecordingSubscriber subscriber = attach("a1");
         log("missed");

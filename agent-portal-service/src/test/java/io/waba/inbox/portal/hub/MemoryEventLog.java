@@ -14,6 +14,7 @@ public final class MemoryEventLog implements EventLog {
     private final Map<String, Long> firstKept = new ConcurrentHashMap<>();
     private final AtomicInteger reads = new AtomicInteger();
     private volatile boolean away;
+    private volatile Runnable afterTop = () -> {};
 
     /** Gives the event its position, as the relay does. */
     public EventEnvelope append(EventEnvelope event) {
@@ -34,6 +35,14 @@ public final class MemoryEventLog implements EventLog {
         this.away = away;
     }
 
+    /** Runs once, after the next top was read and before it is answered: what passes meanwhile is above the answer. */
+    public void onceAfterTop(Runnable meanwhile) {
+        afterTop = () -> {
+            afterTop = () -> {};
+            meanwhile.run();
+        };
+    }
+
     /** How often it was asked for events. */
     public int reads() {
         return reads.get();
@@ -43,9 +52,12 @@ public final class MemoryEventLog implements EventLog {
     public long top(String tenantId) {
         requireThere();
         List<EventEnvelope> tenant = events.getOrDefault(tenantId, List.of());
+        long top;
         synchronized (tenant) {
-            return tenant.size();
+            top = tenant.size();
         }
+        afterTop.run();
+        return top;
     }
 
     @Override
