@@ -5,7 +5,6 @@ import io.waba.inbox.shared.topology.Queues;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** Shapes a refused message for its dead-letter queue: the same body, with the reason and the way back in its headers. */
 public final class DeadLetters {
@@ -28,11 +27,8 @@ public final class DeadLetters {
      */
     public OutgoingMessage of(
             String queue, String exchange, String routingKey, byte[] body, Outcome.DeadLetter refusal) {
-        return of(queue, exchange, routingKey, body, refusal.reason(), refusal.cause());
-    }
-
-    private OutgoingMessage of(
-            String queue, String exchange, String routingKey, byte[] body, String reason, @Nullable Throwable cause) {
+        String reason = refusal.reason();
+        Throwable cause = refusal.cause();
         Map<String, Object> headers = new LinkedHashMap<>();
         headers.put(
                 DeadLetterHeaders.REASON,
