@@ -7,7 +7,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -63,17 +68,43 @@ class StockClientIT {
             String tenant = "t_stream_" + round;
             try (NodeClient client = NodeClient.start(gateway.port(), TestTokens.of("a1", tenant), Map.of())) {
                 client.await("connect");
-                List<String> texts = new ArrayList<>();
-                for (int i = 0; client.all("upgrade").isEmpty() || i < 300; i++) {
-                    gateway.publish(tenant, "m" + i);
-                    texts.add("m" + i);
-                    if (i % 10 == 0) {
-                        TimeUnit.MILLISECONDS.sleep(1); // a stream, not a burst
-                    }
-                }
-                client.awaitTexts(texts);
+                client.awaitTexts(streamUntil(
+                        tenant, sent -> sent >= 300 && !client.all("upgrade").isEmpty()));
                 assertThat(client.all("disconnect")).isEmpty();
             }
+        }
+    }
+
+    /** Ten events a millisecond, a stream rather than a burst; returns what was published. */
+    private List<String> streamUntil(String tenant, IntPredicate enough) throws Exception {
+        List<String> texts = new ArrayList<>();
+        CompletableFuture<List<String>> published = new CompletableFuture<>();
+        ScheduledExecutorService stream = Executors.newSingleThreadScheduledExecutor();
+        try {
+            ScheduledFuture<?> ticks = stream.scheduleAtFixedRate(
+                    () -> {
+                        try {
+                            for (int i = 0; i < 10; i++) {
+                                String text = "m" + texts.size();
+                                gateway.publish(tenant, text);
+                                texts.add(text);
+                            }
+                            if (enough.test(texts.size())) {
+                                published.complete(texts);
+                                stream.shutdown();
+                            }
+                        } catch (RuntimeException e) {
+                            published.completeExceptionally(e);
+                        }
+                    },
+                    0,
+                    1,
+                    TimeUnit.MILLISECONDS);
+            List<String> all = published.get(30, TimeUnit.SECONDS);
+            ticks.cancel(false);
+            return List.copyOf(all);
+        } finally {
+            stream.shutdownNow();
         }
     }
 
