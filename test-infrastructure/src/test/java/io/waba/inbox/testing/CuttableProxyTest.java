@@ -21,14 +21,15 @@ import org.junit.jupiter.api.Timeout;
 class CuttableProxyTest {
 
     private ServerSocket echo;
+    private Thread echoing;
     private CuttableProxy proxy;
 
     @BeforeEach
     void start() throws IOException {
         echo = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        Thread thread = new Thread(this::serve, "echo");
-        thread.setDaemon(true);
-        thread.start();
+        echoing = new Thread(this::serve, "echo");
+        echoing.setDaemon(true);
+        echoing.start();
         proxy = new CuttableProxy("127.0.0.1", echo.getLocalPort());
     }
 
@@ -115,6 +116,8 @@ class CuttableProxyTest {
     @Test
     void aTargetThatIsGoneLooksLikeAConnectionThatIsClosed() throws Exception {
         echo.close();
+        // Until its thread has left accept, a closed server socket still takes a connection.
+        echoing.join();
         try (Socket client = connect()) {
             assertThat(isClosed(client)).isTrue();
         }
@@ -132,7 +135,10 @@ class CuttableProxyTest {
     }
 
     private Socket connect() throws IOException {
-        return new Socket(InetAddress.getLoopbackAddress(), proxy.port());
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), proxy.port());
+        // A read does not hear the interrupt of @Timeout.
+        socket.setSoTimeout(20_000);
+        return socket;
     }
 
     private static int echoed(Socket client, int value) throws IOException {
