@@ -47,6 +47,8 @@ export function tick(message: Message): Tick | undefined {
       return { mark: '✓✓', label: 'Read' };
     case 'played':
       return { mark: '✓✓', label: 'Played' };
+    case 'unconfirmed':
+      return { mark: '?', label: 'WhatsApp may or may not have taken it' };
     case 'failed':
       return {
         mark: '!',

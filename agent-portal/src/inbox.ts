@@ -18,11 +18,12 @@ export interface Missing {
 
 const STATUS_RANK: Record<string, number> = {
   queued: 0,
-  sent: 1,
-  delivered: 2,
-  read: 3,
-  played: 4,
-  failed: 5,
+  unconfirmed: 1,
+  sent: 2,
+  delivered: 3,
+  read: 4,
+  played: 5,
+  failed: 6,
 };
 
 /**

@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.annotation.JsonTypeName;
+import io.waba.inbox.shared.command.CommandAction;
+import io.waba.inbox.shared.command.CommandResult;
+import io.waba.inbox.shared.command.PortalCommand;
 import io.waba.inbox.shared.correlation.CorrelationEvent;
+import io.waba.inbox.shared.enriched.EnrichedMessage;
 import io.waba.inbox.shared.event.EventEnvelope;
 import io.waba.inbox.shared.event.EventType;
 import io.waba.inbox.shared.event.PortalEvent;
@@ -13,6 +17,9 @@ import io.waba.inbox.shared.inbound.InboundStatus;
 import io.waba.inbox.shared.inbound.InboundUpdate;
 import io.waba.inbox.shared.inbound.MessageContent;
 import io.waba.inbox.shared.inbound.MessageStatus;
+import io.waba.inbox.shared.outbound.OutboundContent;
+import io.waba.inbox.shared.outbound.OutboundIds;
+import io.waba.inbox.shared.outbound.OutboundMessage;
 import io.waba.inbox.shared.wire.MalformedMessageException;
 import io.waba.inbox.shared.wire.WireJson;
 import java.nio.charset.StandardCharsets;
@@ -25,6 +32,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
@@ -120,6 +128,102 @@ class WireContractTest {
         assertSameMeaning(WireJson.encode(WireJson.decode(fixture, CorrelationEvent.class)), fixture);
     }
 
+    static Stream<Class<?>> outboundContents() {
+        return Arrays.stream(OutboundContent.class.getPermittedSubclasses());
+    }
+
+    @ParameterizedTest
+    @MethodSource("outboundContents")
+    void everyOutboundContentSurvivesTheRoundTrip(Class<?> type) {
+        byte[] fixture = Fixtures.bytes(
+                "outbound/" + type.getAnnotation(JsonTypeName.class).value());
+
+        OutboundContent content = WireJson.decode(fixture, OutboundContent.class);
+
+        assertThat(content).isInstanceOf(type);
+        assertThat(content.preview() == null).isEqualTo(content instanceof OutboundContent.Text);
+        assertSameMeaning(WireJson.encode(content), fixture);
+    }
+
+    static Stream<Class<?>> actions() {
+        return Arrays.stream(CommandAction.class.getPermittedSubclasses());
+    }
+
+    @ParameterizedTest
+    @MethodSource("actions")
+    void everyCommandActionSurvivesTheRoundTrip(Class<?> type) {
+        byte[] fixture = Fixtures.bytes(
+                "command/" + type.getAnnotation(JsonTypeName.class).value());
+
+        CommandAction action = WireJson.decode(fixture, CommandAction.class);
+
+        assertThat(action).isInstanceOf(type);
+        assertSameMeaning(WireJson.encode(action), fixture);
+    }
+
+    static Stream<Arguments> messagesBetweenServices() {
+        return Stream.of(
+                Arguments.of("outbound/outbound_message", OutboundMessage.class),
+                Arguments.of("command/portal_command", PortalCommand.class),
+                Arguments.of("command/command_result", CommandResult.class),
+                Arguments.of("enriched/enriched_message", EnrichedMessage.class));
+    }
+
+    @ParameterizedTest
+    @MethodSource("messagesBetweenServices")
+    void everyMessageBetweenServicesSurvivesTheRoundTrip(String name, Class<?> type) {
+        byte[] fixture = Fixtures.bytes(name);
+
+        assertSameMeaning(WireJson.encode(WireJson.decode(fixture, type)), fixture);
+    }
+
+    static Stream<String> queuesWithAPage() {
+        return Stream.of(
+                "waba.outbound.messages", "waba.portal.commands", "waba.correlation.events", "inbound.enriched");
+    }
+
+    @ParameterizedTest
+    @MethodSource("queuesWithAPage")
+    void everyQueueOfAnIntegrationHasAPage(String queue) {
+        assertThat(Path.of("..", "docs", "events", queue + ".md")).exists();
+    }
+
+    @Test
+    void anOutboundMessagesIdIsAFunctionOfTenantAndSendersId() {
+        OutboundMessage message = WireJson.decode(Fixtures.bytes("outbound/outbound_message"), OutboundMessage.class);
+
+        assertThat(message.messageId())
+                .isEqualTo(OutboundIds.messageId("t_abc123", "m-1"))
+                .matches("m_[0-9a-f]{32}")
+                .isNotEqualTo(OutboundIds.messageId("t_abc1", "23m-1"))
+                .isNotEqualTo(OutboundIds.messageId("t_other", "m-1"));
+    }
+
+    @Test
+    void anOutboundMessageThatCannotBeSentSaysWhy() {
+        String good = Fixtures.text("outbound/outbound_message");
+        assertMalformed(
+                good.replace("\"conversationId\"", "\"x\""),
+                OutboundMessage.class,
+                "conversationId: null (expected: a conversation, or phoneNumberId and to)");
+        assertMalformed(
+                good.replace("m-1", "m".repeat(129)),
+                OutboundMessage.class,
+                "clientMessageId: 129 characters (expected: 128 or fewer)");
+        assertMalformed(
+                "{\"type\":\"media\",\"kind\":\"image\"}",
+                OutboundContent.class,
+                "attachmentId, link: both absent (expected: one of them)");
+        assertMalformed(
+                "{\"type\":\"media\",\"kind\":\"image\",\"link\":\"http://x/y.png\"}",
+                OutboundContent.class,
+                "link: \"http://x/y.png\" (expected: an https address)");
+        assertMalformed(
+                "{\"type\":\"text\",\"body\":\"" + "x".repeat(4097) + "\"}",
+                OutboundContent.class,
+                "body: 4097 characters (expected: 4096 or fewer)");
+    }
+
     @Test
     void aTextMessageCarriesExactlyTheFieldsOfTheContract() {
         JsonNode data = PLAIN.readTree(WireJson.encode(new PortalEvent.NewMessage(
@@ -162,7 +266,7 @@ class WireContractTest {
         assertMalformed(
                 Fixtures.text("inbound/inbound_status").replace("\"failed\"", "\"lost\""),
                 InboundStatus.class,
-                "status: \"lost\" (expected: one of [queued, sent, delivered, read, played, failed])");
+                "status: \"lost\" (expected: one of [queued, unconfirmed, sent, delivered, read, played, failed])");
         assertMalformed(
                 Fixtures.text("inbound/inbound_message").replaceAll("\"(waId|userId)\"", "\"x$1\""),
                 InboundMessage.class,
@@ -173,7 +277,7 @@ class WireContractTest {
     void theStatusRankingIsTheOrderOfTheContract() {
         assertThat(MessageStatus.values())
                 .extracting(MessageStatus::wireName)
-                .containsExactly("queued", "sent", "delivered", "read", "played", "failed");
+                .containsExactly("queued", "unconfirmed", "sent", "delivered", "read", "played", "failed");
     }
 
     private static InboundUpdate decodeInbound(String name) {

@@ -18,6 +18,12 @@ public enum ErrorCode {
     FORBIDDEN("forbidden", 403, false),
     /** There is no such thing in this tenant; another tenant's things do not exist either. */
     NOT_FOUND("not_found", 404, false),
+    /** Somebody else was faster; the problem says what holds now. */
+    CONFLICT("conflict", 409, false),
+    /** The customer last wrote more than 24 hours ago: only a template can be sent. */
+    WINDOW_CLOSED("window_closed", 422, false),
+    /** The file is no longer to be had from WhatsApp, which keeps it for seven days. */
+    MEDIA_EXPIRED("media_expired", 410, false),
     /** The method is not served at this address. */
     METHOD_NOT_ALLOWED("method_not_allowed", 405, false),
     /** A parameter or the body is wrong; the detail names the value and the expectation. */

@@ -29,6 +29,33 @@ public final class EventIds {
         return id(EventType.CONVERSATION_UPDATE, tenantId, conversationId, cause, sourceId);
     }
 
+    /**
+     * A reaction.
+     *
+     * @param reactionId WhatsApp's id of the reaction, or our id of the message that carries ours
+     */
+    public static String messageReaction(String tenantId, String reactionId) {
+        return id(EventType.MESSAGE_REACTION, tenantId, reactionId);
+    }
+
+    /**
+     * A change of what a message says.
+     *
+     * @param sourceId WhatsApp's id of the edit or revoke; the message's own when it was filled
+     */
+    public static String messageUpdate(String tenantId, PortalEvent.MessageUpdate.Change change, String sourceId) {
+        return id(EventType.MESSAGE_UPDATE, tenantId, change.wireName(), sourceId);
+    }
+
+    /**
+     * A change of a ticket.
+     *
+     * @param cause {@code opened}, or the id of the command that changed it
+     */
+    public static String ticketUpdate(String tenantId, String ticketId, String cause) {
+        return id(EventType.TICKET_UPDATE, tenantId, ticketId, cause);
+    }
+
     public static String metricsUpdate(String tenantId, Instant countedAt) {
         return id(EventType.METRICS_UPDATE, tenantId, countedAt.toString());
     }

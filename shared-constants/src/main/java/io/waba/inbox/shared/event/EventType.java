@@ -12,6 +12,7 @@ public enum EventType {
     METRICS_UPDATE("metrics_update", PortalEvent.MetricsUpdate.class, false),
     TICKET_UPDATE("ticket_update", PortalEvent.TicketUpdate.class, true),
     MESSAGE_REACTION("message_reaction", PortalEvent.MessageReaction.class, true),
+    MESSAGE_UPDATE("message_update", PortalEvent.MessageUpdate.class, true),
     PRESENCE_UPDATE("presence_update", PortalEvent.PresenceUpdate.class, false),
     TYPING("typing", PortalEvent.Typing.class, false),
     VIEWING("viewing", PortalEvent.Viewing.class, false),

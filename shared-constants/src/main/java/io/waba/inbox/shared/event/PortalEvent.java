@@ -2,6 +2,7 @@ package io.waba.inbox.shared.event;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonValue;
 import io.waba.inbox.shared.inbound.MessageStatus;
 import io.waba.inbox.shared.wire.Require;
 import java.time.Instant;
@@ -58,7 +59,7 @@ public sealed interface PortalEvent {
     }
 
     /**
-     * Something about a conversation changed; what did not is absent.
+     * Something about a conversation changed; what did not is absent. Made by one of the methods that name the change.
      *
      * @param id the conversation
      * @param conversationId the same value
@@ -67,10 +68,13 @@ public sealed interface PortalEvent {
      * @param direction who wrote it: {@code inbound} or {@code outbound}
      * @param externalSystem the integration that the conversation was linked to
      * @param externalId the integration's id
-     * @param assigneeId the agent that it was assigned to
+     * @param assigneeId the agent that it was assigned to; the empty string when it was taken from one and is nobody's now
      * @param labels the labels it now has
      * @param clientMessageId the sender's id of an outbound message, by which a browser recognises its own
-     * @param messageId the message that was sent
+     * @param messageId the message that was sent, or read up to
+     * @param readBy the agent who read it
+     * @param noteId the internal note that was added
+     * @param mergedInto the conversation that this one became part of: it is gone, its messages are there
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record ConversationUpdate(
@@ -84,12 +88,82 @@ public sealed interface PortalEvent {
             @Nullable String assigneeId,
             @Nullable List<String> labels,
             @Nullable String clientMessageId,
-            @Nullable String messageId)
+            @Nullable String messageId,
+            @Nullable String readBy,
+            @Nullable String noteId,
+            @Nullable String mergedInto)
             implements PortalEvent {
         public ConversationUpdate {
             Require.text("id", id);
             Require.text("conversationId", conversationId);
             labels = labels == null ? null : List.copyOf(labels);
+        }
+
+        /** A message of ours was accepted for sending. */
+        public static ConversationUpdate sent(
+                String id, String messageId, @Nullable String clientMessageId, String words, Instant at) {
+            return new ConversationUpdate(
+                    id,
+                    id,
+                    words,
+                    at,
+                    Direction.OUTBOUND,
+                    null,
+                    null,
+                    null,
+                    null,
+                    clientMessageId,
+                    messageId,
+                    null,
+                    null,
+                    null);
+        }
+
+        /** The last message changed otherwise: it was edited, or deleted by its writer. */
+        public static ConversationUpdate lastMessage(String id, String words, Instant at, Direction direction) {
+            return new ConversationUpdate(
+                    id, id, words, at, direction, null, null, null, null, null, null, null, null, null);
+        }
+
+        /** An integration linked the conversation to an object of its own. */
+        public static ConversationUpdate correlated(String id, String externalSystem, String externalId) {
+            return new ConversationUpdate(
+                    id, id, null, null, null, externalSystem, externalId, null, null, null, null, null, null, null);
+        }
+
+        /**
+         * The conversation has another assignee.
+         *
+         * @param assigneeId the agent, or null for nobody
+         */
+        public static ConversationUpdate assigned(String id, @Nullable String assigneeId) {
+            String assignee = assigneeId == null ? "" : assigneeId;
+            return new ConversationUpdate(
+                    id, id, null, null, null, null, null, assignee, null, null, null, null, null, null);
+        }
+
+        /** The conversation has these labels now. */
+        public static ConversationUpdate labelled(String id, List<String> labels) {
+            return new ConversationUpdate(
+                    id, id, null, null, null, null, null, null, labels, null, null, null, null, null);
+        }
+
+        /** An agent read it up to a message. */
+        public static ConversationUpdate read(String id, String agentId, String messageId) {
+            return new ConversationUpdate(
+                    id, id, null, null, null, null, null, null, null, null, messageId, agentId, null, null);
+        }
+
+        /** An agent left an internal note. */
+        public static ConversationUpdate noted(String id, String noteId) {
+            return new ConversationUpdate(
+                    id, id, null, null, null, null, null, null, null, null, null, null, noteId, null);
+        }
+
+        /** The conversation turned out to be part of another one and is gone. */
+        public static ConversationUpdate merged(String id, String into) {
+            return new ConversationUpdate(
+                    id, id, null, null, null, null, null, null, null, null, null, null, null, into);
         }
 
         @Override
@@ -98,7 +172,13 @@ public sealed interface PortalEvent {
         }
     }
 
-    /** A message's status moved forward. */
+    /**
+     * There is news of a message's status.
+     *
+     * @param status where the message stands now, which never goes back: a {@code delivered} that comes after {@code read} says {@code read}
+     * @param timestamp when it got there, by WhatsApp's clock
+     * @param error why it failed or is unconfirmed; absent otherwise
+     */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record StatusUpdate(
             String messageId, String conversationId, MessageStatus status, Instant timestamp, @Nullable Failure error)
@@ -183,6 +263,56 @@ public sealed interface PortalEvent {
         @Override
         public EventType type() {
             return EventType.MESSAGE_REACTION;
+        }
+    }
+
+    /**
+     * What a message says changed after it was announced.
+     *
+     * @param change {@code edited} or {@code revoked} by its writer, or {@code filled}: WhatsApp could not show it at first
+     * @param message the words that it has now; empty when it was revoked
+     * @param contentType the message type, absent for text
+     * @param preview one line for a list, absent for text
+     * @param timestamp when it changed, by WhatsApp's clock
+     */
+    record MessageUpdate(
+            String messageId,
+            String conversationId,
+            Change change,
+            String message,
+            @JsonProperty("type") @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String contentType,
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String preview,
+            Instant timestamp)
+            implements PortalEvent {
+        public MessageUpdate {
+            Require.text("messageId", messageId);
+            Require.text("conversationId", conversationId);
+            Require.present("change", change);
+            Require.present("message", message);
+            Require.present("timestamp", timestamp);
+        }
+
+        @Override
+        public EventType type() {
+            return EventType.MESSAGE_UPDATE;
+        }
+
+        /** How a message changed. */
+        public enum Change {
+            EDITED("edited"),
+            REVOKED("revoked"),
+            FILLED("filled");
+
+            private final String wireName;
+
+            Change(String wireName) {
+                this.wireName = wireName;
+            }
+
+            @JsonValue
+            public String wireName() {
+                return wireName;
+            }
         }
     }
 

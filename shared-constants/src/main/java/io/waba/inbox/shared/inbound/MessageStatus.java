@@ -11,11 +11,13 @@ import java.util.Optional;
  */
 public enum MessageStatus {
     QUEUED("queued", 0),
-    SENT("sent", 1),
-    DELIVERED("delivered", 2),
-    READ("read", 3),
-    PLAYED("played", 4),
-    FAILED("failed", 5);
+    /** WhatsApp may or may not have taken it: the answer was lost. A status webhook settles it. Ours, not WhatsApp's. */
+    UNCONFIRMED("unconfirmed", 1),
+    SENT("sent", 2),
+    DELIVERED("delivered", 3),
+    READ("read", 4),
+    PLAYED("played", 5),
+    FAILED("failed", 6);
 
     private final String wireName;
     private final int rank;

@@ -21,6 +21,27 @@ public final class Collections {
     /** state-manager. What was said about a message's way, kept also when the message is not known yet; {@code _id} as the message's. */
     public static final String STATUSES = "statuses";
 
+    /** state-manager. Reactions, edits and revokes, by the message that they are about; {@code _id} = tenant id + ":" + WhatsApp's id. */
+    public static final String MESSAGE_EFFECTS = "message_effects";
+
+    /** state-manager. Support tickets; {@code _id} = ticket id. */
+    public static final String TICKETS = "tickets";
+
+    /** state-manager. Agents' internal notes; {@code _id} = tenant id + ":" + note id. */
+    public static final String NOTES = "notes";
+
+    /** state-manager. Conversations that became part of another one; {@code _id} = the old id, {@link Fields#INTO} = the other. */
+    public static final String CONVERSATION_REDIRECTS = "conversation_redirects";
+
+    /** state-manager. Which contacts a phone number or user id stands for; {@code _id} = tenant id + ":" + kind + ":" + value. */
+    public static final String CONTACT_ALIASES = "contact_aliases";
+
+    /** state-manager. What became of each command of {@code waba.portal.commands}; {@code _id} = tenant id + ":" + command id. */
+    public static final String COMMANDS = "commands";
+
+    /** The GridFS bucket of attachments: the portal stores what it fetches and what agents upload. */
+    public static final String MEDIA_BUCKET = "media";
+
     /** state-manager. Webhook updates that are neither message nor status. */
     public static final String NOTIFICATIONS = "notifications";
 

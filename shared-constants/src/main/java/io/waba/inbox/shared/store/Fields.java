@@ -23,6 +23,16 @@ public final class Fields {
     public static final String LAST_SORT_KEY = "lastSortKey";
     /** The customer's newest message's time: the 24-hour window starts here. */
     public static final String LAST_INBOUND_AT = "lastInboundAt";
+    /** The current ticket. */
+    public static final String TICKET_ID = "ticketId";
+    /** The current ticket's number, from 1. */
+    public static final String TICKET_NUMBER = "ticketNumber";
+
+    public static final String LABELS = "labels";
+    /** A document: agent id → {@link #SORT_KEY} of the message that the agent has read up to. */
+    public static final String READ_BY = "readBy";
+    /** In a redirect: the conversation that holds the messages now. */
+    public static final String INTO = "into";
     /** A document: external system → id. */
     public static final String EXTERNAL_IDS = "externalIds";
 
@@ -40,6 +50,26 @@ public final class Fields {
     public static final String RECEIVED_AT = "receivedAt";
     /** A string whose order is the messages' order: WhatsApp's time, then ours, then the place in the batch, then the id. */
     public static final String SORT_KEY = "sortKey";
+
+    /** WhatsApp's id of a message: an inbound one's {@link #MESSAGE_ID}; an outbound one's once WhatsApp has accepted it. */
+    public static final String WHATSAPP_ID = "whatsappId";
+    /** An outbound message's sender's own id. */
+    public static final String CLIENT_MESSAGE_ID = "clientMessageId";
+    /** The agent who wrote an outbound message; absent when an integration did. */
+    public static final String SENT_BY = "sentBy";
+    /** The message that this one repeats because a person asked for it. */
+    public static final String RESEND_OF = "resendOf";
+    /** The {@link #MESSAGE_ID} of the message that this one answers. */
+    public static final String REPLY_TO = "replyTo";
+    /** How far the sending of an outbound message came: queued, sending, accepted, failed, unconfirmed. */
+    public static final String SEND_STATE = "sendState";
+    /** A list of documents {from, emoji, at}. */
+    public static final String REACTIONS = "reactions";
+
+    public static final String EDITED_AT = "editedAt";
+    public static final String REVOKED_AT = "revokedAt";
+    /** A document: status → when it was reached. */
+    public static final String STATUS_HISTORY = "statusHistory";
 
     public static final String STATUS = "status";
     public static final String STATUS_RANK = "statusRank";

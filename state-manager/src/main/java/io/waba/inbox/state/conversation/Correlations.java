@@ -41,18 +41,8 @@ public final class Correlations {
     }
 
     private static EventEnvelope linked(CorrelationEvent event) {
-        ConversationUpdate update = new ConversationUpdate(
-                event.conversationId(),
-                event.conversationId(),
-                null,
-                null,
-                null,
-                event.externalSystem(),
-                event.externalId(),
-                null,
-                null,
-                null,
-                null);
+        ConversationUpdate update =
+                ConversationUpdate.correlated(event.conversationId(), event.externalSystem(), event.externalId());
         // With the time: linked to one object, to another, and to the first again is three changes.
         String source = event.externalSystem() + ":" + event.externalId() + ":" + event.occurredAt();
         return EventEnvelope.of(
