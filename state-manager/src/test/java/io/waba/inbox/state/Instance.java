@@ -52,7 +52,8 @@ final class Instance {
 
     /**
      * Every document, by collection and id. Left out are the two facts about what was announced: {@code openedBy} and {@code moved} remember
-     * which message and which statuses came first, so that a repetition announces the same again.
+     * which message and which statuses came first, so that a repetition announces the same again;
+     * {@code figuresRevision} counts how often a conversation was touched.
      */
     static Map<String, Document> documents(MongoDatabase database) {
         Map<String, Document> documents = new TreeMap<>();
@@ -60,6 +61,7 @@ final class Instance {
             for (Document document : database.getCollection(collection).find()) {
                 document.remove("openedBy");
                 document.remove("moved");
+                document.remove("figuresRevision");
                 documents.put(collection + " " + document.getString("_id"), sorted(document));
             }
         }

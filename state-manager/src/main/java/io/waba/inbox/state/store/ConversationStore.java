@@ -61,6 +61,7 @@ public final class ConversationStore {
                 Updates.min(Fields.CREATED_AT, at),
                 Updates.max(Fields.LAST_INBOUND_AT, at)));
         last(message).forEach((field, value) -> changes.add(Updates.setOnInsert(field, value)));
+        changes.addAll(FiguresMark.created());
         if (customer.userId() != null && !customer.userId().isBlank()) {
             changes.add(Updates.set(Fields.CONTACT_USER_ID, customer.userId()));
         }
@@ -75,7 +76,7 @@ public final class ConversationStore {
     public void bringForward(StoredMessage message) {
         conversations.updateOne(
                 and(eq(Writes.ID, message.conversationId()), lt(Fields.LAST_SORT_KEY, message.sortKey())),
-                new Document("$set", last(message)));
+                makeLast(message));
     }
 
     /** Makes the message the conversation's last one in place of {@code seen}; does nothing when that is no longer shown. */
@@ -85,7 +86,7 @@ public final class ConversationStore {
                         eq(Writes.ID, message.conversationId()),
                         eq(Fields.LAST_SORT_KEY, seen.lastSortKey()),
                         eq(Fields.LAST_MESSAGE_ID, seen.lastMessageId())),
-                new Document("$set", last(message)));
+                makeLast(message));
     }
 
     /** The conversation's summary, or empty when the tenant has no such conversation. */
@@ -129,6 +130,12 @@ public final class ConversationStore {
         return conversations
                 .find(and(eq(Writes.ID, conversationId), eq(Fields.TENANT_ID, tenantId)))
                 .first();
+    }
+
+    private static Bson makeLast(StoredMessage message) {
+        List<Bson> changes = new ArrayList<>(FiguresMark.touched());
+        last(message).forEach((field, value) -> changes.add(Updates.set(field, value)));
+        return Updates.combine(changes);
     }
 
     private static Document last(StoredMessage message) {

@@ -121,7 +121,8 @@ public final class MessageStore {
                 .append(Fields.RECEIVED_AT, Date.from(message.receivedAt()))
                 .append(Fields.FROM, inbound.from())
                 .append(Fields.TYPE, message.content().type())
-                .append(Fields.CONTENT, JsonDocuments.ofRecord(message.content()));
+                .append(Fields.CONTENT, JsonDocuments.ofRecord(message.content()))
+                .append(FiguresMark.UNCOUNTED, true);
         appendIfPresent(document, Fields.FROM_NAME, message.customer().name());
         // As this message showed them, not as the contact has them: merging two contacts moves messages by these.
         appendIfPresent(document, Fields.CONTACT_PHONE, message.customer().waId());
