@@ -9,23 +9,21 @@ import io.waba.inbox.shared.inbound.Customer;
 import io.waba.inbox.shared.inbound.InboundMessage;
 import io.waba.inbox.shared.inbound.InboundUpdate;
 import io.waba.inbox.shared.inbound.MessageStatus;
-import io.waba.inbox.shared.store.Collections;
 import io.waba.inbox.state.store.StoreClient;
 import io.waba.inbox.testing.TestInfrastructure;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
-import org.bson.Document;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -64,7 +62,7 @@ class AnyOrderIT {
                 List<EventEnvelope> announced = disturb(disturbed, updates, new Random(seed));
 
                 assertThat(Instance.documents(disturbed)).as("seed %d", seed).isEqualTo(Instance.documents(ordered));
-                checkEvents(seed, disturbed, expected, announced);
+                checkEvents(seed, expected, announced);
             }
         }
     }
@@ -118,30 +116,12 @@ class AnyOrderIT {
         }
     }
 
-    private static void checkEvents(
-            long seed, MongoDatabase database, List<EventEnvelope> expected, List<EventEnvelope> announced) {
-        assertThat(idsOf("new_message", announced)).as("seed %d", seed).isEqualTo(idsOf("new_message", expected));
-        Map<String, Set<Object>> dataById = announced.stream()
-                .collect(Collectors.groupingBy(
-                        EventEnvelope::eventId, Collectors.mapping(EventEnvelope::data, Collectors.toSet())));
-        assertThat(dataById.values())
-                .as("seed %d: a repetition says the same", seed)
-                .allMatch(data -> data.size() == 1);
-        Set<String> moved = database.getCollection(Collections.STATUSES).find().into(new ArrayList<>()).stream()
-                .filter(status -> database.getCollection(Collections.MESSAGES)
-                                .countDocuments(new Document("_id", status.getString("_id")))
-                        == 1)
-                .flatMap(status -> status.getList("moved", String.class).stream()
-                        .map(name -> "status_update:" + status.getString("_id") + ":" + name))
-                .collect(Collectors.toSet());
-        assertThat(idsOf("status_update", announced)).as("seed %d", seed).isEqualTo(moved);
+    private static void checkEvents(long seed, List<EventEnvelope> expected, List<EventEnvelope> announced) {
+        assertThat(ids(announced)).as("seed %d", seed).isEqualTo(ids(expected));
     }
 
-    private static Set<String> idsOf(String type, List<EventEnvelope> events) {
-        return events.stream()
-                .filter(event -> event.type().equals(type))
-                .map(EventEnvelope::eventId)
-                .collect(Collectors.toSet());
+    private static Set<String> ids(List<EventEnvelope> events) {
+        return events.stream().map(EventEnvelope::eventId).collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** A few customers, seconds that several messages share, webhooks that Meta sent twice, statuses of known and unknown messages. */

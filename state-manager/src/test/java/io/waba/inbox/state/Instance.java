@@ -51,16 +51,14 @@ final class Instance {
     }
 
     /**
-     * Every document, by collection and id. Left out are the two facts about what was announced: {@code openedBy} and {@code moved} remember
-     * which message and which statuses came first, so that a repetition announces the same again;
-     * {@code figuresRevision} counts how often a conversation was touched.
+     * Every document, by collection and id. Left out is what may differ: {@code openedBy} remembers which message was stored first, so that its
+     * repetition announces the same again; {@code figuresRevision} counts how often a document was touched.
      */
     static Map<String, Document> documents(MongoDatabase database) {
         Map<String, Document> documents = new TreeMap<>();
         for (String collection : COLLECTIONS) {
             for (Document document : database.getCollection(collection).find()) {
                 document.remove("openedBy");
-                document.remove("moved");
                 document.remove("figuresRevision");
                 documents.put(collection + " " + document.getString("_id"), sorted(document));
             }

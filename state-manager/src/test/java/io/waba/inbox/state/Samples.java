@@ -80,4 +80,23 @@ public final class Samples {
                 null,
                 errors);
     }
+
+    /** The same status in a webhook that Meta sent once more. */
+    public static InboundStatus redelivered(InboundStatus status, Instant receivedAt) {
+        return new InboundStatus(
+                status.wabaId(),
+                status.phoneNumberId(),
+                status.displayPhoneNumber(),
+                status.messageId(),
+                status.status(),
+                status.recipientWaId(),
+                status.recipientUserId(),
+                status.timestamp(),
+                receivedAt,
+                status.batchPosition(),
+                status.opaqueCallbackData(),
+                status.conversation(),
+                status.pricing(),
+                status.errors());
+    }
 }

@@ -9,6 +9,7 @@ import io.waba.inbox.shared.correlation.CorrelationEvent;
 import io.waba.inbox.shared.event.EventEnvelope;
 import io.waba.inbox.shared.event.PortalEvent;
 import io.waba.inbox.shared.inbound.Customer;
+import io.waba.inbox.shared.inbound.InboundStatus;
 import io.waba.inbox.shared.inbound.Media;
 import io.waba.inbox.shared.inbound.MessageContent;
 import io.waba.inbox.shared.inbound.MessageStatus;
@@ -35,6 +36,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -144,10 +146,11 @@ class StateManagerIT {
         var message = Samples.text("wamid.1", "Hello!");
         broker.publish(message);
         awaitEvents(1);
-        broker.publish(message);
         broker.publish(Samples.redelivered(message, message.receivedAt().plusSeconds(5), 7));
+        broker.publish(message);
 
-        List<EventEnvelope> events = awaitEvents(3);
+        // The broker's redelivery is announced again, Meta's repetition is not.
+        List<EventEnvelope> events = awaitEvents(2);
         assertThat(events).extracting(EventEnvelope::eventId).containsOnly("new_message:t_abc123:wamid.1");
         assertThat(events)
                 .extracting(EventEnvelope::data)
@@ -187,24 +190,47 @@ class StateManagerIT {
     }
 
     @Test
-    void readThenDeliveredStaysReadAndSaysNothingOfDelivered() {
+    void aDeliveredThatComesAfterReadIsAnnouncedAsReadAndAFailureHasItsReason() {
         broker.publish(Samples.text("wamid.1", "Hello!"));
         awaitEvents(1);
         broker.publish(Samples.status("wamid.1", MessageStatus.READ, Samples.NOON.plusSeconds(3)));
         awaitEvents(2);
-        broker.publish(Samples.status("wamid.1", MessageStatus.DELIVERED, Samples.NOON.plusSeconds(2)));
+        InboundStatus delivered = Samples.status("wamid.1", MessageStatus.DELIVERED, Samples.NOON.plusSeconds(2));
+        broker.publish(delivered);
+        awaitEvents(3);
         broker.publish(Samples.status("wamid.1", MessageStatus.FAILED, Samples.NOON.plusSeconds(4)));
 
-        List<EventEnvelope> events = awaitEvents(3);
-        assertThat(events.subList(1, 3))
+        List<EventEnvelope> events = awaitEvents(4);
+        assertThat(events.subList(1, 4))
                 .extracting(EventEnvelope::eventId)
-                .containsExactly("status_update:t_abc123:wamid.1:read", "status_update:t_abc123:wamid.1:failed");
-        PortalEvent.StatusUpdate failed = WireJson.fromTree(events.get(2).data(), PortalEvent.StatusUpdate.class);
+                .containsExactly(
+                        "status_update:t_abc123:wamid.1:read",
+                        "status_update:t_abc123:wamid.1:delivered",
+                        "status_update:t_abc123:wamid.1:failed");
+        assertThat(events.subList(1, 4))
+                .extracting(event -> event.data().path("status").asString())
+                .containsExactly("read", "read", "failed");
+        PortalEvent.StatusUpdate failed = WireJson.fromTree(events.get(3).data(), PortalEvent.StatusUpdate.class);
         assertThat(failed.error())
                 .isEqualTo(new PortalEvent.StatusUpdate.Failure(131047, "Re-engagement message", null));
-        await().untilAsserted(() -> assertThat(only(Collections.STATUSES).get("history", Document.class))
-                .containsOnlyKeys("read", "delivered", "failed"));
-        assertThat(only(Collections.MESSAGES).getString(Fields.STATUS)).isEqualTo("failed");
+        Document message = only(Collections.MESSAGES);
+        assertThat(message.getString(Fields.STATUS)).isEqualTo("failed");
+        assertThat(message.get(Fields.STATUS_HISTORY, Document.class))
+                .containsEntry("delivered", Date.from(Samples.NOON.plusSeconds(2)))
+                .containsEntry("read", Date.from(Samples.NOON.plusSeconds(3)))
+                .containsEntry("failed", Date.from(Samples.NOON.plusSeconds(4)));
+    }
+
+    @Test
+    void aStatusThatMetaRepeatsIsNotAnnouncedAgain() {
+        broker.publish(Samples.text("wamid.1", "Hello!"));
+        InboundStatus read = Samples.status("wamid.1", MessageStatus.READ, Samples.NOON.plusSeconds(3));
+        broker.publish(read);
+        awaitEvents(2);
+        broker.publish(Samples.redelivered(read, read.receivedAt().plusSeconds(86_400)));
+        broker.publish(Samples.text("wamid.2", "Still there?"));
+
+        assertThat(awaitEvents(3)).extracting(EventEnvelope::eventId).doesNotHaveDuplicates();
     }
 
     @Test

@@ -50,10 +50,13 @@ public final class InboundMessageConsumer implements MessageHandler {
         }
         List<EventEnvelope> announced = messages.record(tenantId.get(), message);
         log.info(
-                "message persisted eventId={} conversationId={} type={}",
-                announced.get(0).eventId(),
-                announced.get(0).data().path("conversationId").asString(),
-                message.content().type());
+                "message persisted messageId={} type={} conversationId={} eventIds={}",
+                message.messageId(),
+                message.content().type(),
+                announced.isEmpty()
+                        ? "-"
+                        : announced.get(0).data().path("conversationId").asString(),
+                announced.stream().map(EventEnvelope::eventId).toList());
         events.publish(announced);
         metrics.changed(tenantId.get());
         return Outcome.done();

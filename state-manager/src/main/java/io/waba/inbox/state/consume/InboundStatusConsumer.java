@@ -15,7 +15,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** {@code waba.inbound.statuses}: persisted, applied to its message where that is known, announced where it moved it, then done. */
+/** {@code waba.inbound.statuses}: persisted, applied to its message where that is known, announced, then done. */
 public final class InboundStatusConsumer implements MessageHandler {
 
     private static final Logger log = LoggerFactory.getLogger(InboundStatusConsumer.class);

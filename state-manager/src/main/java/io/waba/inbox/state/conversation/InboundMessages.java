@@ -45,16 +45,18 @@ public final class InboundMessages {
     /**
      * Persists a message and its effects.
      *
-     * @return what to publish before the message is acknowledged; the same when it is processed again
+     * @return what to publish before the message is acknowledged, the same ids when it is processed again; nothing for a repetition by Meta,
+     *     because the webhook that reached us first is announced by the AMQP message that carries it
      */
     public List<EventEnvelope> record(String tenantId, InboundMessage message) {
         Customer customer = message.customer();
         String contactId = contactIdentity.resolve(tenantId, customer, message.timestamp());
         String conversationId = conversationId(tenantId, message.phoneNumberId(), contactId);
         String from = from(customer);
+        String sortKey = SortKey.of(message);
         // From here on what is stored decides: a message that was stored before has the conversation that it had then.
-        StoredMessage stored = messages.store(
-                new MessageStore.Inbound(tenantId, conversationId, contactId, SortKey.of(message), from, message));
+        StoredMessage stored =
+                messages.store(new MessageStore.Inbound(tenantId, conversationId, contactId, sortKey, from, message));
         contacts.seen(tenantId, stored.contactId(), customer, message.timestamp());
         Summary summary = conversations.open(tenantId, message.phoneNumberId(), customer, stored);
         if (summary.lastSortKey().compareTo(stored.sortKey()) < 0) {
@@ -63,6 +65,9 @@ public final class InboundMessages {
         settleLastMessage(tenantId, stored, summary);
 
         List<EventEnvelope> events = new ArrayList<>();
+        if (sortKey.compareTo(stored.sortKey()) > 0) {
+            return events;
+        }
         events.add(newMessage(tenantId, message, from, stored, summary));
         events.addAll(statuses.catchUp(tenantId, stored));
         return events;

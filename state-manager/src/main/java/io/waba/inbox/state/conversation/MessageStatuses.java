@@ -7,22 +7,22 @@ import io.waba.inbox.shared.inbound.InboundStatus;
 import io.waba.inbox.shared.inbound.MessageStatus;
 import io.waba.inbox.shared.inbound.WhatsAppError;
 import io.waba.inbox.state.store.MessageStore;
+import io.waba.inbox.state.store.Micros;
 import io.waba.inbox.state.store.StatusRecord;
 import io.waba.inbox.state.store.StatusStore;
 import io.waba.inbox.state.store.StoredMessage;
-import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a status does to its message, whichever of the two comes first. Each side writes its own document and then looks at the other's: at
  * least one of them finds both, and applies the status to the message.
  *
- * <p>Announced is each status that was the highest when it arrived, once the message is known. The status document remembers which those
- * were, so that processing a webhook again announces the same again, and one that was overtaken is never announced.
+ * <p>Each status is announced once the message is known, under an id of its own, and says where the message stands by then: so the set of
+ * events does not depend on order, and a {@code delivered} that comes after {@code read} says {@code read}. Meta's repetition of a status only
+ * persists, because the webhook that came first is announced by the AMQP message that carries it.
  */
 public final class MessageStatuses {
 
@@ -37,47 +37,52 @@ public final class MessageStatuses {
     /**
      * Persists a status, and applies it when its message is known.
      *
-     * @return what to publish before the status is acknowledged; empty when it was overtaken, or its message is not known (yet)
+     * @return what to publish before the status is acknowledged; empty for a repetition, and when its message is not known (yet)
      */
     public List<EventEnvelope> record(String tenantId, InboundStatus status) {
         StatusRecord known = statuses.add(tenantId, status);
-        Optional<StoredMessage> message = messages.find(tenantId, status.messageId());
+        Optional<StoredMessage> message = messages.findByWhatsAppId(tenantId, status.messageId());
         if (message.isEmpty()) {
             return List.of();
         }
-        messages.apply(tenantId, status.messageId(), known);
-        return known.moved().contains(status.status())
-                ? announce(tenantId, message.get(), known, Set.of(status.status()))
-                : List.of();
+        messages.apply(tenantId, message.get().messageId(), known);
+        long first = Objects.requireNonNull(known.firstReceived().get(status.status()));
+        return Micros.of(status.receivedAt()) > first
+                ? List.of()
+                : List.of(announce(tenantId, message.get(), known, status.status()));
     }
 
-    /** Applies what came before its message. */
-    List<EventEnvelope> catchUp(String tenantId, StoredMessage message) {
-        Optional<StatusRecord> parked = statuses.find(tenantId, message.messageId());
+    /**
+     * Applies what came before its message, or before it was known by its WhatsApp id.
+     *
+     * @return what to publish before what made the message known is acknowledged
+     */
+    public List<EventEnvelope> catchUp(String tenantId, StoredMessage message) {
+        String whatsappId = message.whatsappId();
+        Optional<StatusRecord> parked = whatsappId == null ? Optional.empty() : statuses.find(tenantId, whatsappId);
         if (parked.isEmpty()) {
             return List.of();
         }
-        messages.apply(tenantId, message.messageId(), parked.get());
-        return announce(tenantId, message, parked.get(), parked.get().moved());
+        StatusRecord known = parked.get();
+        messages.apply(tenantId, message.messageId(), known);
+        return known.history().keySet().stream()
+                .map(status -> announce(tenantId, message, known, status))
+                .toList();
     }
 
-    private static List<EventEnvelope> announce(
-            String tenantId, StoredMessage message, StatusRecord known, Collection<MessageStatus> which) {
-        return which.stream()
-                .map(status -> {
-                    StatusUpdate event = new StatusUpdate(
-                            message.messageId(),
-                            message.conversationId(),
-                            status,
-                            Objects.requireNonNull(known.history().get(status)),
-                            status == MessageStatus.FAILED ? failure(known.error()) : null);
-                    return EventEnvelope.of(
-                            tenantId,
-                            EventIds.statusUpdate(tenantId, message.messageId(), status),
-                            event.timestamp(),
-                            event);
-                })
-                .toList();
+    private static EventEnvelope announce(
+            String tenantId, StoredMessage message, StatusRecord known, MessageStatus cause) {
+        StatusUpdate event = new StatusUpdate(
+                message.messageId(),
+                message.conversationId(),
+                known.status(),
+                known.statusAt(),
+                known.status() == MessageStatus.FAILED ? failure(known.error()) : null);
+        return EventEnvelope.of(
+                tenantId,
+                EventIds.statusUpdate(tenantId, message.messageId(), cause),
+                Objects.requireNonNull(known.history().get(cause)),
+                event);
     }
 
     private static StatusUpdate.@Nullable Failure failure(@Nullable WhatsAppError error) {

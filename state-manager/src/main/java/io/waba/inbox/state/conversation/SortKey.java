@@ -1,8 +1,7 @@
 package io.waba.inbox.state.conversation;
 
 import io.waba.inbox.shared.inbound.InboundMessage;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
+import io.waba.inbox.state.store.Micros;
 
 /**
  * The order of messages as the order of strings: WhatsApp's time in whole seconds, then when the webhook reached us in microseconds, then
@@ -18,12 +17,8 @@ final class SortKey {
         return String.format(
                 "%010d.%016d.%06d.%s",
                 Math.max(0, message.timestamp().getEpochSecond()),
-                microseconds(message.receivedAt()),
+                Micros.of(message.receivedAt()),
                 message.batchPosition(),
                 message.messageId());
-    }
-
-    private static long microseconds(Instant instant) {
-        return Math.max(0, ChronoUnit.MICROS.between(Instant.EPOCH, instant));
     }
 }

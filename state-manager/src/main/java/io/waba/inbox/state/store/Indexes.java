@@ -36,6 +36,8 @@ public final class Indexes {
                     Collections.MESSAGES,
                     ascending(Fields.TENANT_ID, Fields.CONVERSATION_ID),
                     descending(Fields.SORT_KEY)),
+            // The message that a status, a reaction, an edit or a revoke is about.
+            index(Collections.MESSAGES, ascending(Fields.TENANT_ID, Fields.WHATSAPP_ID)),
             // totalMessagesToday.
             index(Collections.MESSAGES, ascending(Fields.TENANT_ID, Fields.TIMESTAMP)),
             // `tenant list`.

@@ -14,10 +14,13 @@ import io.waba.inbox.shared.event.Direction;
 import io.waba.inbox.shared.inbound.InboundMessage;
 import io.waba.inbox.shared.store.Collections;
 import io.waba.inbox.shared.store.Fields;
+import java.util.ArrayList;
 import java.util.Date;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.bson.Document;
+import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
 
 /** Messages of both directions; {@code _id} = tenant id + ":" + message id, so a message is stored once however often it comes. */
@@ -75,6 +78,14 @@ public final class MessageStore {
                 .map(MessageStore::stored);
     }
 
+    /** The message that WhatsApp knows by that id, or empty when it is not known (yet). */
+    public Optional<StoredMessage> findByWhatsAppId(String tenantId, String whatsappId) {
+        return Optional.ofNullable(
+                        messages.find(and(eq(Fields.TENANT_ID, tenantId), eq(Fields.WHATSAPP_ID, whatsappId)))
+                                .first())
+                .map(MessageStore::stored);
+    }
+
     /** The newest message of a conversation. */
     public Optional<StoredMessage> newest(String tenantId, String conversationId) {
         return Optional.ofNullable(
@@ -84,23 +95,39 @@ public final class MessageStore {
                 .map(MessageStore::stored);
     }
 
-    /** Copies a status to its message, unless that shows a higher one. */
+    /** Copies what is known of a message's way to the message; nothing there goes back. */
     public void apply(String tenantId, String messageId, StatusRecord status) {
         Date at = Date.from(status.statusAt());
+        Bson message = eq(Writes.ID, id(tenantId, messageId));
+        messages.updateOne(
+                message,
+                Updates.combine(status.history().entrySet().stream()
+                        .map(reached -> Updates.min(
+                                Fields.STATUS_HISTORY + "." + reached.getKey().wireName(),
+                                Date.from(reached.getValue())))
+                        .toList()));
         Document change = new Document(Fields.STATUS, status.status().wireName())
                 .append(Fields.STATUS_RANK, status.status().rank())
                 .append(Fields.STATUS_AT, at);
         if (status.error() != null) {
             change.append(Fields.ERROR, JsonDocuments.ofRecord(status.error()));
         }
-        messages.updateOne(
-                and(
-                        eq(Writes.ID, id(tenantId, messageId)),
-                        or(
-                                eq(Fields.STATUS_RANK, null),
-                                lt(Fields.STATUS_RANK, status.status().rank()),
-                                and(eq(Fields.STATUS_RANK, status.status().rank()), gt(Fields.STATUS_AT, at)))),
-                new Document("$set", change));
+        messages.updateOne(and(message, lower(status, at)), new Document("$set", change));
+    }
+
+    private static Bson lower(StatusRecord status, Date at) {
+        int rank = status.status().rank();
+        List<Bson> lower = new ArrayList<>(List.of(
+                eq(Fields.STATUS_RANK, null),
+                lt(Fields.STATUS_RANK, rank),
+                and(eq(Fields.STATUS_RANK, rank), gt(Fields.STATUS_AT, at))));
+        if (status.error() != null) {
+            lower.add(and(
+                    eq(Fields.STATUS_RANK, rank),
+                    eq(Fields.STATUS_AT, at),
+                    gt(Fields.ERROR + ".code", status.error().code())));
+        }
+        return or(lower);
     }
 
     static String id(String tenantId, String messageId) {
@@ -115,6 +142,7 @@ public final class MessageStore {
                 .append(Fields.CONTACT_ID, inbound.contactId())
                 .append(Fields.PHONE_NUMBER_ID, message.phoneNumberId())
                 .append(Fields.MESSAGE_ID, message.messageId())
+                .append(Fields.WHATSAPP_ID, message.messageId())
                 .append(Fields.DIRECTION, Direction.INBOUND.wireName())
                 .append(Fields.SORT_KEY, inbound.sortKey())
                 .append(Fields.TIMESTAMP, Date.from(message.timestamp()))
@@ -151,6 +179,7 @@ public final class MessageStore {
                 document.getString(Fields.CONVERSATION_ID),
                 document.getString(Fields.CONTACT_ID),
                 document.getString(Fields.MESSAGE_ID),
+                document.getString(Fields.WHATSAPP_ID),
                 document.getString(Fields.SORT_KEY),
                 text != null ? text : Objects.requireNonNullElse(document.getString(Fields.PREVIEW), ""),
                 document.getDate(Fields.TIMESTAMP).toInstant(),

@@ -4,7 +4,6 @@ import io.waba.inbox.shared.inbound.MessageStatus;
 import io.waba.inbox.shared.inbound.WhatsAppError;
 import java.time.Instant;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,11 +13,11 @@ import org.jspecify.annotations.Nullable;
  * @param statusAt when that was reached, by WhatsApp's clock
  * @param error why it failed, or null
  * @param history when each status that arrived was reached
- * @param moved the statuses that were the highest when they arrived, in the order of rank: the ones that are announced
+ * @param firstReceived when the first webhook of each status reached us, in microseconds since 1970
  */
 public record StatusRecord(
         MessageStatus status,
         Instant statusAt,
         @Nullable WhatsAppError error,
         Map<MessageStatus, Instant> history,
-        Set<MessageStatus> moved) {}
+        Map<MessageStatus, Long> firstReceived) {}

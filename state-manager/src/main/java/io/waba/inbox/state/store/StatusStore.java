@@ -18,23 +18,22 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.EnumMap;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.bson.Document;
 import org.bson.conversions.Bson;
 
 /**
- * What was said about a message's way, kept whether or not the message is known; {@code _id} as the message's. {@code history} has every
- * status with its time and {@code status} their maximum; both are the same in any order of arrival. {@code moved} has the statuses that were
- * the maximum when they arrived: those are announced, and announced again when their webhook is processed again.
+ * What was said about a message's way, kept whether or not the message is known; {@code _id} = tenant id + ":" + WhatsApp's id of the message.
+ * {@code history} has every status with its time, {@code status} is their maximum and {@code firstReceived} tells Meta's repetitions from the
+ * first webhook of each; all are the same in any order of arrival.
  */
 public final class StatusStore {
 
     private static final String HISTORY = "history";
-    private static final String MOVED = "moved";
+    private static final String FIRST_RECEIVED = "firstReceived";
+    private static final String CODE = "code";
     private static final String OPAQUE_CALLBACK_DATA = "opaqueCallbackData";
     private static final String RECIPIENT_PHONE = "recipientPhone";
     private static final String RECIPIENT_USER_ID = "recipientUserId";
@@ -51,19 +50,25 @@ public final class StatusStore {
         String id = MessageStore.id(tenantId, status.messageId());
         Date at = Date.from(status.timestamp());
         Document before = Writes.upsert(statuses, id, mention(tenantId, status, at));
-        int rank = status.status().rank();
-        int knownRank = before.getInteger(Fields.STATUS_RANK, NO_RANK);
-        Date knownAt = before.getDate(Fields.STATUS_AT);
-        if (rank > knownRank || (rank == knownRank && at.toInstant().isBefore(knownAt.toInstant()))) {
-            statuses.updateOne(
-                    and(
-                            eq(Writes.ID, id),
-                            or(
-                                    lt(Fields.STATUS_RANK, rank),
-                                    and(eq(Fields.STATUS_RANK, rank), gt(Fields.STATUS_AT, at)))),
-                    reached(status, at));
+        // Worth asking the store only then: most statuses that come late change nothing.
+        if (status.status().rank() >= before.getInteger(Fields.STATUS_RANK, NO_RANK)) {
+            statuses.updateOne(and(eq(Writes.ID, id), lower(status, at)), reached(status, at));
         }
         return find(tenantId, status.messageId()).orElseThrow();
+    }
+
+    /** The highest status holds, of the same one the earliest, and of two at once the one with the smaller error code. */
+    private static Bson lower(InboundStatus status, Date at) {
+        int rank = status.status().rank();
+        List<Bson> lower = new ArrayList<>(
+                List.of(lt(Fields.STATUS_RANK, rank), and(eq(Fields.STATUS_RANK, rank), gt(Fields.STATUS_AT, at))));
+        if (!status.errors().isEmpty()) {
+            lower.add(and(
+                    eq(Fields.STATUS_RANK, rank),
+                    eq(Fields.STATUS_AT, at),
+                    gt(Fields.ERROR + "." + CODE, status.errors().get(0).code())));
+        }
+        return or(lower);
     }
 
     /** All that was said about a message, or empty when nothing was. */
@@ -80,7 +85,8 @@ public final class StatusStore {
                 Updates.setOnInsert(Fields.MESSAGE_ID, status.messageId()),
                 Updates.setOnInsert(Fields.PHONE_NUMBER_ID, status.phoneNumberId()),
                 Updates.setOnInsert(Fields.STATUS_RANK, NO_RANK),
-                Updates.min(HISTORY + "." + status.status().wireName(), at)));
+                Updates.min(HISTORY + "." + status.status().wireName(), at),
+                Updates.min(FIRST_RECEIVED + "." + status.status().wireName(), Micros.of(status.receivedAt()))));
         // The same in every status of a message that has them at all.
         if (status.opaqueCallbackData() != null) {
             changes.add(Updates.max(OPAQUE_CALLBACK_DATA, status.opaqueCallbackData()));
@@ -99,8 +105,7 @@ public final class StatusStore {
         List<Bson> changes = new ArrayList<>(List.of(
                 Updates.set(Fields.STATUS, name),
                 Updates.set(Fields.STATUS_RANK, status.status().rank()),
-                Updates.set(Fields.STATUS_AT, at),
-                Updates.addToSet(MOVED, name)));
+                Updates.set(Fields.STATUS_AT, at)));
         if (!status.errors().isEmpty()) {
             changes.add(Updates.set(
                     Fields.ERROR, JsonDocuments.ofRecord(status.errors().get(0))));
@@ -114,21 +119,22 @@ public final class StatusStore {
         Map<MessageStatus, Instant> history = new EnumMap<>(MessageStatus.class);
         times.keySet()
                 .forEach(name -> history.put(status(name), times.getDate(name).toInstant()));
-        Set<MessageStatus> moved = EnumSet.noneOf(MessageStatus.class);
-        document.getList(MOVED, String.class).forEach(name -> moved.add(status(name)));
+        Document received = document.get(FIRST_RECEIVED, Document.class);
+        Map<MessageStatus, Long> firstReceived = new EnumMap<>(MessageStatus.class);
+        received.keySet().forEach(name -> firstReceived.put(status(name), received.getLong(name)));
         return new StatusRecord(
                 status(document.getString(Fields.STATUS)),
                 document.getDate(Fields.STATUS_AT).toInstant(),
                 error == null
                         ? null
                         : new WhatsAppError(
-                                error.getInteger("code"),
+                                error.getInteger(CODE),
                                 error.getString("title"),
                                 error.getString("message"),
                                 error.getString("details"),
                                 error.getString("href")),
                 history,
-                moved);
+                firstReceived);
     }
 
     private static MessageStatus status(String name) {
