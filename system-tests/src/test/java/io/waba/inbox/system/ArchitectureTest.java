@@ -29,6 +29,7 @@ class ArchitectureTest {
     private static final List<String> MODULES = List.of(
             "shared-constants",
             "shared-amqp",
+            "whatsapp-graph-api",
             "webhook-service",
             "state-manager",
             "agent-portal-service",
@@ -57,6 +58,7 @@ class ArchitectureTest {
                 .containsExactly(
                         "io.waba.inbox.amqp",
                         "io.waba.inbox.embedded",
+                        "io.waba.inbox.graph",
                         "io.waba.inbox.portal",
                         "io.waba.inbox.shared",
                         "io.waba.inbox.simulator",
@@ -84,6 +86,21 @@ class ArchitectureTest {
                         "java..",
                         "org.jspecify..",
                         "com.fasterxml.jackson.annotation..",
+                        "tools.jackson.."));
+    }
+
+    @Test
+    void theGraphApisClientKnowsNoFramework() {
+        check(classes()
+                .that()
+                .resideInAPackage("io.waba.inbox.graph..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                        "io.waba.inbox.graph..",
+                        "io.waba.inbox.shared..",
+                        "java..",
+                        "org.jspecify..",
                         "tools.jackson.."));
     }
 
