@@ -224,6 +224,7 @@ class StateManagerIT {
     @Test
     void aStatusThatMetaRepeatsIsNotAnnouncedAgain() {
         broker.publish(Samples.text("wamid.1", "Hello!"));
+        awaitEvents(1);
         InboundStatus read = Samples.status("wamid.1", MessageStatus.READ, Samples.NOON.plusSeconds(3));
         broker.publish(read);
         awaitEvents(2);
