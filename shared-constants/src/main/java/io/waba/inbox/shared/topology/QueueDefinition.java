@@ -22,6 +22,9 @@ public record QueueDefinition(
         @Nullable Duration timeToLive,
         @Nullable Integer maxLength) {
 
+    private static final String QUORUM = "quorum";
+    private static final int LOOKS_AT_A_DEAD_LETTER = 1_000_000_000;
+
     public QueueDefinition {
         Require.text("name", name);
     }
@@ -43,6 +46,11 @@ public record QueueDefinition(
             // delivery limit after many consumers died with the message in hand.
             arguments.put("x-dead-letter-exchange", "");
             arguments.put("x-dead-letter-routing-key", Queues.dead(name));
+        }
+        if (Queues.isDead(name) && queueType.equals(QUORUM)) {
+            // An operator who looks at a dead letter gives it back, and RabbitMQ 4 drops what was given back more often
+            // than its limit, which is 20 unless one is set.
+            arguments.put("x-delivery-limit", LOOKS_AT_A_DEAD_LETTER);
         }
         if (timeToLive != null) {
             arguments.put("x-message-ttl", timeToLive.toMillis());

@@ -35,4 +35,9 @@ public final class Queues {
     public static String dead(String queue) {
         return queue + DEAD_SUFFIX;
     }
+
+    /** Whether a queue of this name is the {@link #dead} queue of another. */
+    public static boolean isDead(String queue) {
+        return queue.endsWith(DEAD_SUFFIX);
+    }
 }

@@ -32,6 +32,19 @@ class TopologyTest {
     }
 
     @Test
+    void aDeadLetterMayBeLookedAtAsOftenAsNeeded() {
+        QueueDefinition dead = Topology.withDeadLetters(Topology.INBOUND_MESSAGES)
+                .skip(1)
+                .findFirst()
+                .orElseThrow();
+
+        assertThat(dead.arguments("quorum"))
+                .isEqualTo(Map.of("x-queue-type", "quorum", "x-delivery-limit", 1_000_000_000));
+        // RabbitMQ refuses the argument on a classic queue, which has no such limit.
+        assertThat(dead.arguments("classic")).isEqualTo(Map.of("x-queue-type", "classic"));
+    }
+
+    @Test
     void theQueueThatNobodyMayReadIsBounded() {
         assertThat(Topology.INBOUND_ENRICHED.arguments("classic"))
                 .containsEntry("x-message-ttl", 86_400_000L)
