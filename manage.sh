@@ -39,6 +39,15 @@ Usage: ./manage.sh <command>
   agent list [--tenant <id>]
   agent disable --email <email>
 
+  dead list                 messages that could never be processed: how many, how old, why
+  dead show <queue> [n]     the first n of them, whole; they stay
+  dead replay <queue> [n|all]
+                            put the first one, n or all back; a repetition does no harm
+  dead purge <queue> --yes  throw them away for ever
+  unrouted                  updates for phone numbers that no tenant has; they replay themselves once one does
+  notifications [--field <field>] [--limit <n>]
+                            webhooks that are neither message nor status, newest first
+
   build                     build everything that is stale
   test [module]             unit and integration tests of all modules, or of one
   verify                    everything that CI runs
@@ -71,6 +80,7 @@ main() {
     token) token "$@" ;;
     tenant) tenant "$@" ;;
     agent) agent "$@" ;;
+    dead | unrouted | notifications) kept "$command" "$@" ;;
     build)
       lock
       build

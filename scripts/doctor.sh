@@ -35,7 +35,7 @@ doctor() {
   if [ "$(state_of state-manager)" = ready ]; then
     say "Queues"
     check "waba.agent-portal.events" "./manage.sh logs agent-portal-service: the relay should consume it" relay_consumes
-    check "dead letters" "the header x-waba-reason of each message says why it was refused" no_dead_letters
+    check "dead letters" "./manage.sh dead list says why; ./manage.sh dead replay … puts them back" no_dead_letters
   fi
   if [ "$(state_of webhook-service)" = ready ]; then
     say "Webhook"

@@ -14,6 +14,12 @@ tenant() {
   cli state-manager tenant "$@"
 }
 
+# What was kept because nothing could be done with it: dead, unrouted, notifications.
+kept() {
+  load_settings
+  cli state-manager "$@"
+}
+
 agent() {
   load_settings
   cli agent-portal-service agent "$@"

@@ -1,12 +1,14 @@
 package io.waba.inbox.state;
 
+import io.waba.inbox.state.operate.OperatorCommands;
 import io.waba.inbox.state.tenants.TenantCommand;
+import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 
-/** Starts the service, or with {@code tenant …} as arguments runs one command and exits. */
+/** Starts the service, or with {@code tenant …}, {@code dead …}, {@code unrouted} or {@code notifications} as arguments runs one command and exits. */
 @SpringBootApplication
 public class StateManagerApplication {
 
@@ -14,6 +16,10 @@ public class StateManagerApplication {
         if (args.length > 0 && args[0].equals(TenantCommand.NAME)) {
             List<String> arguments = Arrays.asList(args).subList(1, args.length);
             System.exit(TenantCommand.run(arguments, System.getenv(), System.out, System.err));
+        }
+        if (OperatorCommands.knows(args)) {
+            System.exit(
+                    OperatorCommands.run(List.of(args), System.getenv(), System.out, System.err, Clock.systemUTC()));
         }
         SpringApplication.run(StateManagerApplication.class, args);
     }

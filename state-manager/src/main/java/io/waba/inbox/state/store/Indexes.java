@@ -42,6 +42,9 @@ public final class Indexes {
             index(Collections.MESSAGES, ascending(Fields.TENANT_ID, Fields.TIMESTAMP)),
             // `tenant list`.
             index(Collections.PHONE_NUMBERS, ascending(Fields.TENANT_ID)),
+            // `notifications`, of all fields and of one.
+            index(Collections.NOTIFICATIONS, descending(Fields.RECEIVED_AT)),
+            index(Collections.NOTIFICATIONS, ascending(NotificationStore.FIELD), descending(Fields.RECEIVED_AT)),
             // What to replay when a number has found its tenant.
             index(Collections.UNROUTED, ascending(Fields.PHONE_NUMBER_ID, UnroutedStore.KEPT_AT)));
 

@@ -7,6 +7,7 @@ import com.mongodb.MongoTimeoutException;
 import com.mongodb.WriteConcern;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
+import com.mongodb.client.MongoDatabase;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -38,8 +39,22 @@ public final class StoreClient {
      * @throws StoreUnusableException when the store does not answer, or answers with an error
      */
     public static void withTenants(String uri, Consumer<TenantStore> work) {
+        withDatabase(uri, database -> work.accept(new TenantStore(database)));
+    }
+
+    /** As {@link #withTenants}, on what is kept for nobody's phone numbers. */
+    public static void withUnrouted(String uri, Consumer<UnroutedStore> work) {
+        withDatabase(uri, database -> work.accept(new UnroutedStore(database)));
+    }
+
+    /** As {@link #withTenants}, on the notifications. */
+    public static void withNotifications(String uri, Consumer<NotificationStore> work) {
+        withDatabase(uri, database -> work.accept(new NotificationStore(database)));
+    }
+
+    private static void withDatabase(String uri, Consumer<MongoDatabase> work) {
         try (MongoClient client = connect(uri)) {
-            work.accept(new TenantStore(client.getDatabase(databaseName(uri))));
+            work.accept(client.getDatabase(databaseName(uri)));
         } catch (MongoTimeoutException e) {
             throw new StoreUnusableException(hosts(uri) + " (expected: a MongoDB that answers)", e);
         } catch (MongoException e) {

@@ -5,6 +5,8 @@ import static com.mongodb.client.model.Filters.in;
 
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.Accumulators;
+import com.mongodb.client.model.Aggregates;
 import com.mongodb.client.model.Sorts;
 import com.mongodb.client.model.Updates;
 import io.waba.inbox.shared.store.Collections;
@@ -22,6 +24,7 @@ public final class UnroutedStore {
     private static final String QUEUE = "queue";
     private static final String BODY = "body";
     static final String KEPT_AT = "keptAt";
+    private static final String UPDATES = "updates";
 
     private final MongoCollection<Document> unrouted;
 
@@ -49,6 +52,29 @@ public final class UnroutedStore {
                         Updates.setOnInsert(Fields.PHONE_NUMBER_ID, phoneNumberId),
                         Updates.setOnInsert(BODY, json),
                         Updates.min(KEPT_AT, Date.from(now))));
+    }
+
+    /**
+     * What is kept for one number.
+     *
+     * @param updates how many, 1 or more
+     * @param oldest when the first of them was kept
+     */
+    public record Waiting(String phoneNumberId, long updates, Instant oldest) {}
+
+    /** Every number that updates are kept for, the most updates first. */
+    public List<Waiting> waiting() {
+        return unrouted.aggregate(List.of(
+                        Aggregates.group(
+                                "$" + Fields.PHONE_NUMBER_ID,
+                                Accumulators.sum(UPDATES, 1L),
+                                Accumulators.min(KEPT_AT, "$" + KEPT_AT)),
+                        Aggregates.sort(Sorts.orderBy(Sorts.descending(UPDATES), Sorts.ascending(Writes.ID)))))
+                .map(group -> new Waiting(
+                        group.getString(Writes.ID),
+                        group.get(UPDATES, Number.class).longValue(),
+                        group.getDate(KEPT_AT).toInstant()))
+                .into(new ArrayList<>());
     }
 
     /** The phone number ids that updates are kept for. */
