@@ -116,10 +116,10 @@ final class Contents {
     }
 
     private ObjectNode media(String mimeType) {
-        String id = mediaIds.get();
+        String id = SampleMedia.id(mimeType, mediaIds.get());
         return JSON.objectNode()
                 .put("mime_type", mimeType)
-                .put("sha256", "SfInY0gGKTsJlUWbwxC1k+FAD0FZHvzwfpvO0zX0GUI=")
+                .put("sha256", SampleMedia.ofType(mimeType).sha256())
                 .put("id", id)
                 .put("url", "https://lookaside.fbsbx.com/whatsapp_business/attachments/?mid=" + id);
     }

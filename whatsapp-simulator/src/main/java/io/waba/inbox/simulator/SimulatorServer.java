@@ -6,35 +6,32 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.List;
-import java.util.UUID;
-import java.util.concurrent.ExecutorService;
+import java.util.Map;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Meta's side as a server: the Graph API's messages endpoint, whose messages come back as sent, delivered and read, and a way to make
- * customers write. For demos, tests and benchmarks; believes any bearer token.
+ * Meta's side as a server: the Graph API's messages endpoint, whose messages come back as sent, delivered and read, files, a way to make
+ * customers write, and a way to make it all go wrong. For demos, tests and benchmarks; believes any bearer token.
  */
 public final class SimulatorServer implements AutoCloseable {
 
-    private static final Pattern MESSAGES = Pattern.compile("/v[0-9]+\\.[0-9]+/([^/]+)/messages");
-    private static final List<String> STATUSES = List.of("sent", "delivered", "read");
+    private static final Pattern GRAPH = Pattern.compile("/v[0-9]+\\.[0-9]+/([^/]+)(/[a-z]+)?");
+    private static final Pattern FILE = Pattern.compile("/simulator/media/([^/]+)/([0-9]{1,18})");
     private static final int THREADS = 16;
-    private static final int KEPT = 10_000;
+    private static final int AFTER_THE_ANSWER_MILLIS = 100;
     private static final int MAX_BODY = 1024 * 1024;
-    private static final JsonMapper JSON = JsonMapper.shared();
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     static {
@@ -42,22 +39,27 @@ public final class SimulatorServer implements AutoCloseable {
         System.setProperty("sun.net.httpserver.nodelay", "true");
     }
 
-    private final SimulatorSettings settings;
+    private final PrintStream log;
     private final WebhookFactory factory = WebhookFactory.create();
     private final WebhookOutbox outbox;
+    private final Ledger ledger = new Ledger();
+    private final Failures failures = new Failures();
+    private final MessagesEndpoint messages;
+    private final MediaEndpoint media;
     private final HttpServer server;
-    private final ExecutorService threads = Executors.newFixedThreadPool(THREADS);
-    private final Deque<ObjectNode> received = new ArrayDeque<>();
-    private long receivedCount;
+    private final FrontDoor door;
+    private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(THREADS);
 
     private SimulatorServer(SimulatorSettings settings, PrintStream log) throws IOException {
-        this.settings = settings;
+        this.log = log;
         this.outbox = new WebhookOutbox(
                 new WebhookClient(settings.webhookUrl(), settings.appSecret()), settings.retries(), log);
-        this.server = HttpServer.create(
-                new InetSocketAddress(InetAddress.getByName(settings.bindAddress()), settings.port()), 0);
+        this.messages = new MessagesEndpoint(failures, ledger, factory, outbox, settings.statusDelay());
+        this.media = new MediaEndpoint(Clock.systemUTC(), settings.mediaLinkLife());
+        this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(threads);
         server.createContext("/", this::handle);
+        this.door = new FrontDoor(InetAddress.getByName(settings.bindAddress()), settings.port(), server.getAddress());
     }
 
     /**
@@ -82,12 +84,27 @@ public final class SimulatorServer implements AutoCloseable {
 
     /** The port that it listens on. */
     public int port() {
-        return server.getAddress().getPort();
+        return door.port();
     }
 
     /** How many requests the messages endpoint has taken. */
-    public synchronized long receivedCount() {
-        return receivedCount;
+    public long receivedCount() {
+        return ledger.count();
+    }
+
+    /** How often each message came, by its {@code biz_opaque_callback_data}; the last 200,000. */
+    public Map<String, Tally> tallies() {
+        return ledger.tallies();
+    }
+
+    /** Everything that {@code GET /simulator/received} shows. */
+    public ObjectNode received() {
+        ObjectNode answer = ledger.toJson();
+        answer.putObject("webhooks")
+                .put("accepted", outbox.accepted())
+                .put("repeated", outbox.repeated())
+                .put("givenUp", outbox.givenUp());
+        return answer;
     }
 
     /** How many webhooks were answered with 200. */
@@ -95,44 +112,132 @@ public final class SimulatorServer implements AutoCloseable {
         return outbox.accepted();
     }
 
+    /** Makes something go wrong, after what was asked for before. */
+    public void fail(Failure failure) {
+        switch (failure.kind()) {
+            case RESET_UNREAD -> door.resetNext(failure.times());
+            case GONE -> {
+                goAway();
+                ScheduledFuture<?> unused =
+                        threads.schedule(this::comeBack, failure.duration().toMillis(), TimeUnit.MILLISECONDS);
+            }
+            default -> failures.add(failure);
+        }
+    }
+
+    /** What breaks connections waits until the answer to who asked for it is on its way. */
+    private void failSoon(Failure failure) {
+        if (failure.kind().ofAnything()) {
+            ScheduledFuture<?> unused =
+                    threads.schedule(() -> fail(failure), AFTER_THE_ANSWER_MILLIS, TimeUnit.MILLISECONDS);
+        } else {
+            fail(failure);
+        }
+    }
+
+    /** How many of the failures that were asked for have not happened yet. */
+    public long failuresLeft() {
+        return failures.left();
+    }
+
+    /** Refuses connections, and resets those that are open, until {@link #comeBack}. Webhooks go on. */
+    public void goAway() {
+        door.goAway();
+    }
+
+    /** Takes connections again. */
+    public void comeBack() {
+        try {
+            door.comeBack();
+        } catch (IOException e) {
+            log.println("Port " + port() + " cannot be opened again: " + e.getMessage());
+            throw new IllegalStateException("port " + port() + ": taken meanwhile (expected: free)", e);
+        }
+    }
+
     @Override
     public void close() {
         outbox.close();
+        door.close();
         server.stop(0);
         threads.shutdownNow();
     }
 
-    private void handle(HttpExchange exchange) throws IOException {
-        try (exchange) {
-            try {
-                route(exchange);
-            } catch (GraphApiException e) {
-                answer(exchange, e.httpStatus(), graphError(e));
-            } catch (IllegalArgumentException e) {
-                answer(exchange, 400, NODES.objectNode().put("error", String.valueOf(e.getMessage())));
-            }
+    private void handle(HttpExchange exchange) {
+        Reply reply;
+        try {
+            reply = route(exchange);
+        } catch (GraphApiException e) {
+            reply = Reply.error(e, null);
+        } catch (IllegalArgumentException e) {
+            reply = Reply.json(400, NODES.objectNode().put("error", String.valueOf(e.getMessage())));
+        } catch (IOException e) {
+            exchange.close(); // the client went away before it had sent everything
+            return;
         }
-    }
-
-    private void route(HttpExchange exchange) throws IOException {
-        String call =
-                exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath();
-        Matcher messages = MESSAGES.matcher(exchange.getRequestURI().getPath());
-        if (call.startsWith("POST ") && messages.matches()) {
-            answer(exchange, 200, takeMessage(exchange, messages.group(1)));
-        } else if (call.equals("GET /health")) {
-            answer(exchange, 200, NODES.objectNode().put("status", "UP"));
-        } else if (call.equals("GET /simulator/received")) {
-            answer(exchange, 200, everythingReceived());
-        } else if (call.equals("POST /simulator/messages")) {
-            answer(exchange, 202, customerWrites(body(exchange)));
+        if (reply.after().isZero()) {
+            answer(exchange, reply);
         } else {
-            throw new GraphApiException(
-                    404, GraphApiException.INVALID_PARAMETER, "Unsupported request", call + " is not simulated.");
+            Reply late = reply;
+            ScheduledFuture<?> unused =
+                    threads.schedule(() -> answer(exchange, late), late.after().toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 
-    private ObjectNode takeMessage(HttpExchange exchange, String phoneNumberId) throws IOException {
+    private Reply route(HttpExchange exchange) throws IOException {
+        String path = exchange.getRequestURI().getPath();
+        String call = exchange.getRequestMethod() + " " + path;
+        Matcher graph = GRAPH.matcher(path);
+        if (graph.matches()) {
+            return graphCall(exchange, call, graph.group(1), String.valueOf(graph.group(2)));
+        }
+        Matcher file = FILE.matcher(path);
+        if (exchange.getRequestMethod().equals("GET") && file.matches()) {
+            authorize(exchange);
+            return media.download(file.group(1), Long.parseLong(file.group(2)));
+        }
+        return switch (call) {
+            case "GET /health" -> Reply.json(200, NODES.objectNode().put("status", "UP"));
+            case "GET /simulator/received" -> Reply.json(200, received());
+            case "POST /simulator/messages" -> Reply.json(202, customerWrites(json(exchange)));
+            case "GET /simulator/failures" -> failuresReply(200);
+            case "POST /simulator/failures" -> {
+                failSoon(Failure.parse(json(exchange)));
+                yield failuresReply(202);
+            }
+            case "DELETE /simulator/failures" -> {
+                failures.clear();
+                yield failuresReply(200);
+            }
+            default -> throw notSimulated(call);
+        };
+    }
+
+    private Reply graphCall(HttpExchange exchange, String call, String id, String edge) throws IOException {
+        String operation = exchange.getRequestMethod() + " " + edge;
+        switch (operation) {
+            case "POST /messages" -> {
+                authorize(exchange);
+                return messages.take(exchange.getRequestURI().getPath(), id, json(exchange));
+            }
+            case "POST /media" -> {
+                authorize(exchange);
+                return media.upload(
+                        exchange.getRequestHeaders().getFirst("Content-Type"), body(exchange, MediaEndpoint.MAX_BODY));
+            }
+            case "GET null" -> {
+                authorize(exchange);
+                return media.describe(id, exchange.getRequestHeaders().getFirst("Host"));
+            }
+            default -> throw notSimulated(call);
+        }
+    }
+
+    private Reply failuresReply(int status) {
+        return Reply.json(status, NODES.objectNode().put("left", failures.left()));
+    }
+
+    private static void authorize(HttpExchange exchange) {
         String authorization = exchange.getRequestHeaders().getFirst("Authorization");
         if (authorization == null || !authorization.matches("Bearer \\S+")) {
             throw new GraphApiException(
@@ -141,35 +246,11 @@ public final class SimulatorServer implements AutoCloseable {
                     "Invalid OAuth access token",
                     "Send Authorization: Bearer <token>.");
         }
-        JsonNode body = body(exchange);
-        SendRequest request = SendRequest.parse(body);
-        if (request.to() == null) {
-            remember(exchange, phoneNumberId, body, String.valueOf(request.readMessageId()));
-            return NODES.objectNode().put("success", true);
-        }
-        String messageId = WebhookFactory.randomMessageId();
-        remember(exchange, phoneNumberId, body, messageId);
-        reportStatuses(phoneNumberId, messageId, request, new Person(request.to(), null, "Customer", null));
-        ObjectNode answer = NODES.objectNode().put("messaging_product", "whatsapp");
-        answer.putArray("contacts")
-                .addObject()
-                .put("input", body.path("to").asString())
-                .put("wa_id", request.to());
-        answer.putArray("messages").addObject().put("id", messageId).put("message_status", "accepted");
-        return answer;
     }
 
-    private void reportStatuses(String phoneNumberId, String messageId, SendRequest request, Person recipient) {
-        BusinessNumber number = BusinessNumber.EXAMPLE.withPhoneNumberId(phoneNumberId);
-        for (int i = 0; i < STATUSES.size(); i++) {
-            String status = STATUSES.get(i);
-            Duration delay = settings.statusDelay().multipliedBy(i + 1L);
-            outbox.send(
-                    () -> factory.batch()
-                            .status(number, factory.status(messageId, status, recipient, request.opaqueCallbackData()))
-                            .toBytes(),
-                    delay);
-        }
+    private static GraphApiException notSimulated(String call) {
+        return new GraphApiException(
+                404, GraphApiException.INVALID_PARAMETER, "Unsupported request", call + " is not simulated.");
     }
 
     private ObjectNode customerWrites(JsonNode request) {
@@ -187,59 +268,33 @@ public final class SimulatorServer implements AutoCloseable {
         return NODES.objectNode().put("messageId", message.path("id").asString());
     }
 
-    private synchronized void remember(HttpExchange exchange, String phoneNumberId, JsonNode body, String messageId) {
-        receivedCount++;
-        ObjectNode entry = NODES.objectNode()
-                .put("path", exchange.getRequestURI().getPath())
-                .put("phoneNumberId", phoneNumberId)
-                .put("messageId", messageId)
-                .put("receivedAt", Instant.now().toString());
-        entry.set("body", body);
-        received.addLast(entry);
-        if (received.size() > KEPT) {
-            received.removeFirst();
-        }
-    }
-
-    private synchronized ObjectNode everythingReceived() {
-        ObjectNode answer = NODES.objectNode().put("count", receivedCount);
-        answer.putObject("webhooks")
-                .put("accepted", outbox.accepted())
-                .put("repeated", outbox.repeated())
-                .put("givenUp", outbox.givenUp());
-        ArrayNode requests = answer.putArray("requests");
-        received.forEach(requests::add);
-        return answer;
-    }
-
-    private static JsonNode body(HttpExchange exchange) throws IOException {
-        byte[] body = exchange.getRequestBody().readNBytes(MAX_BODY + 1);
-        if (body.length > MAX_BODY) {
-            throw GraphApiException.invalid("body", "at most " + MAX_BODY + " bytes");
-        }
+    private static JsonNode json(HttpExchange exchange) throws IOException {
         try {
-            return JSON.readTree(body);
+            return JsonMapper.shared().readTree(body(exchange, MAX_BODY));
         } catch (JacksonException e) {
             throw GraphApiException.invalid("body", "JSON");
         }
     }
 
-    /** Meta's format: https://developers.facebook.com/docs/whatsapp/cloud-api/support/error-codes/ */
-    private static ObjectNode graphError(GraphApiException e) {
-        ObjectNode answer = NODES.objectNode();
-        ObjectNode error = answer.putObject("error")
-                .put("message", e.getMessage())
-                .put("type", "OAuthException")
-                .put("code", e.code());
-        error.putObject("error_data").put("messaging_product", "whatsapp").put("details", e.details());
-        error.put("fbtrace_id", UUID.randomUUID().toString());
-        return answer;
+    private static byte[] body(HttpExchange exchange, int maxBytes) throws IOException {
+        byte[] body = exchange.getRequestBody().readNBytes(maxBytes + 1);
+        if (body.length > maxBytes) {
+            throw GraphApiException.invalid("body", "at most " + maxBytes + " bytes");
+        }
+        return body;
     }
 
-    private static void answer(HttpExchange exchange, int status, ObjectNode json) throws IOException {
-        byte[] bytes = JSON.writeValueAsBytes(json);
-        exchange.getResponseHeaders().set("Content-Type", "application/json");
-        exchange.sendResponseHeaders(status, bytes.length);
-        exchange.getResponseBody().write(bytes);
+    private void answer(HttpExchange exchange, Reply reply) {
+        try (exchange) {
+            if (reply.reset()) {
+                door.reset(exchange.getRemoteAddress().getPort());
+                return;
+            }
+            reply.headers().forEach(exchange.getResponseHeaders()::set);
+            exchange.sendResponseHeaders(reply.status(), reply.body().length == 0 ? -1 : reply.body().length);
+            exchange.getResponseBody().write(reply.body());
+        } catch (IOException e) {
+            // The client did not wait for it; what was accepted stays accepted.
+        }
     }
 }

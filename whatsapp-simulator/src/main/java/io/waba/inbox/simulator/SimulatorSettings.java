@@ -13,21 +13,32 @@ import java.util.Map;
  * @param appSecret {@code WABA_APP_SECRET}: what webhooks are signed with
  * @param statusDelay {@code SIMULATOR_STATUS_DELAY_MILLIS}: between a message and its sent, delivered and read
  * @param retries how webhooks are repeated
+ * @param mediaLinkLife {@code SIMULATOR_MEDIA_LINK_SECONDS}: how long the link to a file works; 300 with Meta
  */
 public record SimulatorSettings(
-        String bindAddress, int port, URI webhookUrl, String appSecret, Duration statusDelay, RetryPolicy retries) {
+        String bindAddress,
+        int port,
+        URI webhookUrl,
+        String appSecret,
+        Duration statusDelay,
+        RetryPolicy retries,
+        Duration mediaLinkLife) {
 
     private static final int DEFAULT_PORT = 3019;
     private static final int DEFAULT_WEBHOOK_PORT = 3010;
     private static final int DEFAULT_STATUS_DELAY_MILLIS = 300;
     private static final int MAX_STATUS_DELAY_MILLIS = 3_600_000;
+    private static final int DEFAULT_MEDIA_LINK_SECONDS = 300;
+    private static final int MAX_MEDIA_LINK_SECONDS = 86_400;
     private static final int MAX_PORT = 65_535;
     private static final int MIN_SECRET_LENGTH = 16;
+
+    private static final Duration LIKE_META = Duration.ofSeconds(DEFAULT_MEDIA_LINK_SECONDS);
 
     /** On a free port of the loopback address, everything without delay: for tests. */
     public static SimulatorSettings forTests(URI webhookUrl, String appSecret) {
         RetryPolicy impatient = new RetryPolicy(Duration.ofMillis(10), Duration.ofMillis(200), Duration.ofMinutes(5));
-        return new SimulatorSettings("127.0.0.1", 0, webhookUrl, appSecret, Duration.ofMillis(1), impatient);
+        return new SimulatorSettings("127.0.0.1", 0, webhookUrl, appSecret, Duration.ofMillis(1), impatient, LIKE_META);
     }
 
     /** @throws IllegalArgumentException naming the variable that is missing or wrong */
@@ -42,7 +53,22 @@ public record SimulatorSettings(
                         "SIMULATOR_STATUS_DELAY_MILLIS",
                         DEFAULT_STATUS_DELAY_MILLIS,
                         MAX_STATUS_DELAY_MILLIS)),
-                RetryPolicy.LIKE_META);
+                RetryPolicy.LIKE_META,
+                Duration.ofSeconds(integer(
+                        environment,
+                        "SIMULATOR_MEDIA_LINK_SECONDS",
+                        DEFAULT_MEDIA_LINK_SECONDS,
+                        MAX_MEDIA_LINK_SECONDS)));
+    }
+
+    /** The same with links to files that work for another time. */
+    public SimulatorSettings withMediaLinkLife(Duration life) {
+        return new SimulatorSettings(bindAddress, port, webhookUrl, appSecret, statusDelay, retries, life);
+    }
+
+    /** The same with another time between a message and its statuses. */
+    public SimulatorSettings withStatusDelay(Duration delay) {
+        return new SimulatorSettings(bindAddress, port, webhookUrl, appSecret, delay, retries, mediaLinkLife);
     }
 
     static URI webhookUrl(Map<String, String> environment) {
