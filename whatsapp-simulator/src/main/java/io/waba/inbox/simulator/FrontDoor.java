@@ -102,7 +102,7 @@ final class FrontDoor implements AutoCloseable {
         threads.execute(() -> {
             try {
                 while (true) {
-                    admit(listening.accept());
+                    admit(listening.accept(), listening);
                 }
             } catch (IOException e) {
                 closeSocket(listening);
@@ -110,7 +110,7 @@ final class FrontDoor implements AutoCloseable {
         });
     }
 
-    private void admit(Socket client) {
+    private void admit(Socket client, ServerSocket listening) {
         if (resets.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
             threads.execute(() -> resetOnFirstByte(client));
             return;
@@ -121,6 +121,9 @@ final class FrontDoor implements AutoCloseable {
             inner.setTcpNoDelay(true);
             client.setTcpNoDelay(true);
             clients.put(inner.getLocalPort(), client);
+            if (listening.isClosed()) {
+                reset(inner.getLocalPort()); // went away while this one came in
+            }
             threads.execute(() -> carry(client, inner));
             threads.execute(() -> {
                 carry(inner, client);
