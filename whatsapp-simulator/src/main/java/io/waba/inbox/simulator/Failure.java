@@ -65,8 +65,7 @@ public record Failure(
             return this == LATE || this == GARBLED || this == RESET_ACCEPTED || this == FAILED;
         }
 
-        /** Whether it breaks connections, whatever comes on them. */
-        boolean ofAnything() {
+        private boolean ofAnything() {
             return this == RESET_UNREAD || this == GONE;
         }
     }

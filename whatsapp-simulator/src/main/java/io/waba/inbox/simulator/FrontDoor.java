@@ -20,6 +20,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class FrontDoor implements AutoCloseable {
 
+    /** No connection's port. */
+    static final int NONE = 0;
+
     private static final int BACKLOG = 512;
     private static final int BUFFER = 16 * 1024;
 
@@ -51,10 +54,14 @@ final class FrontDoor implements AutoCloseable {
         return port;
     }
 
-    /** The next connections are reset when something comes, whatever it is; so are those that are open now, so that there are next ones. */
-    void resetNext(int connections) {
+    /**
+     * The next connections are reset when something comes, whatever it is; so are those that are open now, so that there are next ones.
+     *
+     * @param sparedPort the connection, as the server sees it, that asked for this and still gets its answer; {@link #NONE} for none
+     */
+    void resetNext(int connections, int sparedPort) {
         resets.addAndGet(connections);
-        resetAll();
+        resetAllBut(sparedPort);
     }
 
     /** Resets one connection. */
@@ -65,10 +72,10 @@ final class FrontDoor implements AutoCloseable {
         }
     }
 
-    /** Refuses connections until {@link #comeBack}, and resets those that are open. */
-    synchronized void goAway() {
+    /** Refuses connections until {@link #comeBack}, and resets those that are open but the spared one. */
+    synchronized void goAway(int sparedPort) {
         closeSocket(door);
-        resetAll();
+        resetAllBut(sparedPort);
     }
 
     /** @throws IOException when somebody else has taken the port meanwhile */
@@ -82,7 +89,7 @@ final class FrontDoor implements AutoCloseable {
     @Override
     public synchronized void close() {
         closed = true;
-        goAway();
+        goAway(NONE);
         threads.shutdownNow();
     }
 
@@ -164,8 +171,8 @@ final class FrontDoor implements AutoCloseable {
         }
     }
 
-    private void resetAll() {
-        clients.keySet().forEach(this::reset);
+    private void resetAllBut(int sparedPort) {
+        clients.keySet().stream().filter(port -> port != sparedPort).forEach(this::reset);
     }
 
     private static void reset(Socket client) {

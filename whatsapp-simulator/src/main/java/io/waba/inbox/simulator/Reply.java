@@ -2,6 +2,7 @@ package io.waba.inbox.simulator;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +59,13 @@ final class Reply {
 
     Reply late(Duration by) {
         return new Reply(status, headers, body, by, reset);
+    }
+
+    /** The last one on its connection. */
+    Reply closing() {
+        Map<String, String> more = new HashMap<>(headers);
+        more.put("Connection", "close");
+        return new Reply(status, more, body, after, reset);
     }
 
     Reply asReset() {

@@ -30,7 +30,6 @@ public final class SimulatorServer implements AutoCloseable {
     private static final Pattern GRAPH = Pattern.compile("/v[0-9]+\\.[0-9]+/([^/]+)(/[a-z]+)?");
     private static final Pattern FILE = Pattern.compile("/simulator/media/([^/]+)/([0-9]{1,18})");
     private static final int THREADS = 16;
-    private static final int AFTER_THE_ANSWER_MILLIS = 100;
     private static final int MAX_BODY = 1024 * 1024;
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
@@ -114,24 +113,18 @@ public final class SimulatorServer implements AutoCloseable {
 
     /** Makes something go wrong, after what was asked for before. */
     public void fail(Failure failure) {
+        fail(failure, FrontDoor.NONE);
+    }
+
+    private void fail(Failure failure, int askedBy) {
         switch (failure.kind()) {
-            case RESET_UNREAD -> door.resetNext(failure.times());
+            case RESET_UNREAD -> door.resetNext(failure.times(), askedBy);
             case GONE -> {
-                goAway();
+                door.goAway(askedBy);
                 ScheduledFuture<?> unused =
                         threads.schedule(this::comeBack, failure.duration().toMillis(), TimeUnit.MILLISECONDS);
             }
             default -> failures.add(failure);
-        }
-    }
-
-    /** What breaks connections waits until the answer to who asked for it is on its way. */
-    private void failSoon(Failure failure) {
-        if (failure.kind().ofAnything()) {
-            ScheduledFuture<?> unused =
-                    threads.schedule(() -> fail(failure), AFTER_THE_ANSWER_MILLIS, TimeUnit.MILLISECONDS);
-        } else {
-            fail(failure);
         }
     }
 
@@ -142,7 +135,7 @@ public final class SimulatorServer implements AutoCloseable {
 
     /** Refuses connections, and resets those that are open, until {@link #comeBack}. Webhooks go on. */
     public void goAway() {
-        door.goAway();
+        door.goAway(FrontDoor.NONE);
     }
 
     /** Takes connections again. */
@@ -202,8 +195,8 @@ public final class SimulatorServer implements AutoCloseable {
             case "POST /simulator/messages" -> Reply.json(202, customerWrites(json(exchange)));
             case "GET /simulator/failures" -> failuresReply(200);
             case "POST /simulator/failures" -> {
-                failSoon(Failure.parse(json(exchange)));
-                yield failuresReply(202);
+                fail(Failure.parse(json(exchange)), exchange.getRemoteAddress().getPort());
+                yield failuresReply(202).closing();
             }
             case "DELETE /simulator/failures" -> {
                 failures.clear();
