@@ -64,6 +64,16 @@ public final class ConfirmedPublisher {
                 messages.stream().filter(message -> !message.mustBeRouted()).toList());
     }
 
+    /**
+     * Publishes to a queue that may be gone by now, such as that of somebody who waited for an answer: then the message is nobody's, which is no
+     * failure.
+     *
+     * @throws PublishFailedException when the broker did not confirm that it has dealt with the message
+     */
+    public void publishIfThere(OutgoingMessage message) {
+        publish(toExchanges, List.of(message));
+    }
+
     private void publish(RabbitTemplate template, List<OutgoingMessage> messages) {
         if (messages.isEmpty()) {
             return;

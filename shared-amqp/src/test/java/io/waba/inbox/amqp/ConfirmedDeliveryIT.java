@@ -91,6 +91,14 @@ class ConfirmedDeliveryIT {
     }
 
     @Test
+    void anAnswerToAQueueThatIsGoneIsNobodysAndHoldsNothingUp() {
+        publisher.publishIfThere(OutgoingMessage.toQueue("waba.not-there", "test", "{}".getBytes(UTF_8)));
+        publisher.publishIfThere(text("there"));
+
+        assertThat(receive(QUEUE).getBody()).asString(UTF_8).isEqualTo("\"there\"");
+    }
+
+    @Test
     void aBrokerThatIsAwayIsAFailureAndABrokerThatCameBackIsUsedAgain() {
         publisher.publish(List.of(text("before")));
         proxy.cut();
