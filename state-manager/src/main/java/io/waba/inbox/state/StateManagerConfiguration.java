@@ -9,29 +9,40 @@ import io.waba.inbox.amqp.QueueConsumers;
 import io.waba.inbox.amqp.TopologyDeclarations;
 import io.waba.inbox.shared.topology.QueueDefinition;
 import io.waba.inbox.shared.topology.Topology;
+import io.waba.inbox.state.commands.CustomerSignals;
+import io.waba.inbox.state.commands.PortalCommands;
 import io.waba.inbox.state.consume.Consumers;
 import io.waba.inbox.state.consume.CorrelationConsumer;
 import io.waba.inbox.state.consume.InboundMessageConsumer;
 import io.waba.inbox.state.consume.InboundNotificationConsumer;
 import io.waba.inbox.state.consume.InboundStatusConsumer;
+import io.waba.inbox.state.consume.PortalCommandConsumer;
 import io.waba.inbox.state.conversation.Correlations;
 import io.waba.inbox.state.conversation.InboundMessages;
 import io.waba.inbox.state.conversation.MessageStatuses;
 import io.waba.inbox.state.metrics.MetricsBroadcaster;
 import io.waba.inbox.state.publish.EventPublisher;
+import io.waba.inbox.state.store.AgentMarkStore;
 import io.waba.inbox.state.store.AliasStore;
+import io.waba.inbox.state.store.CommandStore;
 import io.waba.inbox.state.store.ContactStore;
 import io.waba.inbox.state.store.ConversationStore;
 import io.waba.inbox.state.store.FigureStore;
 import io.waba.inbox.state.store.Indexes;
 import io.waba.inbox.state.store.MessageStore;
+import io.waba.inbox.state.store.NoteStore;
 import io.waba.inbox.state.store.NotificationStore;
+import io.waba.inbox.state.store.RedirectStore;
 import io.waba.inbox.state.store.StatusStore;
 import io.waba.inbox.state.store.StoreClient;
 import io.waba.inbox.state.store.TenantStore;
+import io.waba.inbox.state.store.TicketStore;
 import io.waba.inbox.state.store.UnroutedStore;
 import io.waba.inbox.state.tenants.TenantDirectory;
 import io.waba.inbox.state.tenants.Unrouted;
+import io.waba.inbox.state.tickets.AgentWorkMerge;
+import io.waba.inbox.state.tickets.TicketCommands;
+import io.waba.inbox.state.tickets.Tickets;
 import java.time.Clock;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -135,18 +146,44 @@ class StateManagerConfiguration {
             Unrouted unrouted,
             EventPublisher events,
             MetricsBroadcaster metrics,
+            PortalCommandConsumer commands,
             MeterRegistry registry) {
         MessageStore messageStore = new MessageStore(database);
         ConversationStore conversations = new ConversationStore(database);
         MessageStatuses statuses = new MessageStatuses(new StatusStore(database), messageStore);
         InboundMessages messages = new InboundMessages(
-                new AliasStore(database), new ContactStore(database), messageStore, conversations, statuses);
+                new AliasStore(database),
+                new ContactStore(database),
+                messageStore,
+                conversations,
+                statuses,
+                new Tickets(new TicketStore(database)));
         return () -> Consumers.register(
                 consumers,
                 settings.concurrency(),
                 new InboundMessageConsumer(tenants, unrouted, messages, events, metrics),
                 new InboundStatusConsumer(tenants, unrouted, statuses, events),
                 new InboundNotificationConsumer(tenants, new NotificationStore(database), registry),
-                new CorrelationConsumer(new Correlations(conversations), events));
+                new CorrelationConsumer(new Correlations(conversations), events),
+                commands);
+    }
+
+    @Bean
+    PortalCommandConsumer portalCommandConsumer(
+            MongoDatabase database, EventPublisher events, ConfirmedPublisher publisher, Clock clock) {
+        TicketStore tickets = new TicketStore(database);
+        AgentMarkStore marks = new AgentMarkStore(database);
+        NoteStore notes = new NoteStore(database);
+        PortalCommands commands = new PortalCommands(
+                new CommandStore(database),
+                new RedirectStore(database),
+                new MessageStore(database),
+                marks,
+                notes,
+                new TicketCommands(tickets),
+                new AgentWorkMerge(tickets, marks, notes),
+                CustomerSignals.NONE,
+                clock);
+        return new PortalCommandConsumer(commands, events, publisher);
     }
 }

@@ -53,10 +53,11 @@ final class Broker implements AutoCloseable {
         }
     }
 
-    /** Every event published so far, in order, metrics left out. */
+    /** Every event published so far, in order, metrics and tickets left out. */
     synchronized List<EventEnvelope> events() {
         return allEvents().stream()
                 .filter(event -> !event.type().equals("metrics_update"))
+                .filter(event -> !event.type().equals("ticket_update"))
                 .toList();
     }
 

@@ -15,6 +15,8 @@ import io.waba.inbox.state.store.ContactStore;
 import io.waba.inbox.state.store.ConversationStore;
 import io.waba.inbox.state.store.MessageStore;
 import io.waba.inbox.state.store.StatusStore;
+import io.waba.inbox.state.store.TicketStore;
+import io.waba.inbox.state.tickets.Tickets;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -30,6 +32,7 @@ final class Instance {
             Collections.CONVERSATIONS,
             Collections.MESSAGES,
             Collections.STATUSES,
+            Collections.TICKETS,
             "contact_aliases");
 
     private final InboundMessages messages;
@@ -39,7 +42,12 @@ final class Instance {
         MessageStore store = new MessageStore(database);
         statuses = new MessageStatuses(new StatusStore(database), store);
         messages = new InboundMessages(
-                new AliasStore(database), new ContactStore(database), store, new ConversationStore(database), statuses);
+                new AliasStore(database),
+                new ContactStore(database),
+                store,
+                new ConversationStore(database),
+                statuses,
+                new Tickets(new TicketStore(database)));
     }
 
     /** Persists an update; returns what it would publish. */
@@ -52,13 +60,15 @@ final class Instance {
 
     /**
      * Every document, by collection and id. Left out is what may differ: {@code openedBy} remembers which message was stored first, so that its
-     * repetition announces the same again; {@code figuresRevision} counts how often a document was touched.
+     * repetition announces the same again, a ticket's {@code history} which one opened it, and {@code openedAt} when; {@code figuresRevision} counts how often a document was touched.
      */
     static Map<String, Document> documents(MongoDatabase database) {
         Map<String, Document> documents = new TreeMap<>();
         for (String collection : COLLECTIONS) {
             for (Document document : database.getCollection(collection).find()) {
                 document.remove("openedBy");
+                document.remove("history");
+                document.remove("openedAt");
                 document.remove("figuresRevision");
                 documents.put(collection + " " + document.getString("_id"), sorted(document));
             }
@@ -68,7 +78,7 @@ final class Instance {
     }
 
     /** The order of fields is the order of writing them, and means nothing. */
-    private static Document sorted(Document document) {
+    static Document sorted(Document document) {
         Document sorted = new Document();
         new TreeMap<>(document)
                 .forEach((name, value) -> sorted.append(name, value instanceof Document inner ? sorted(inner) : value));

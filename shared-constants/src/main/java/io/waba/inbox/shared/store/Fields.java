@@ -36,6 +36,19 @@ public final class Fields {
     /** A document: external system → id. */
     public static final String EXTERNAL_IDS = "externalIds";
 
+    // tickets
+    public static final String OPENED_AT = "openedAt";
+    /** What happened to a ticket, oldest first: a list of documents {type, status, assigneeId, by, at}. */
+    public static final String HISTORY = "history";
+    /** In a ticket's history: the agent who did it. */
+    public static final String BY = "by";
+    /** In a ticket's history: when it happened. */
+    public static final String AT = "at";
+
+    // notes
+    public static final String NOTE_ID = "noteId";
+    public static final String AUTHOR_ID = "authorId";
+
     // messages
     public static final String CONVERSATION_ID = "conversationId";
     public static final String MESSAGE_ID = "messageId";

@@ -16,7 +16,8 @@ public final class Consumers {
             Topology.INBOUND_MESSAGES,
             Topology.INBOUND_STATUSES,
             Topology.INBOUND_NOTIFICATIONS,
-            Topology.CORRELATION_EVENTS);
+            Topology.CORRELATION_EVENTS,
+            Topology.PORTAL_COMMANDS);
 
     /** Rare kinds of message, for which one thread is enough. */
     private static final int ONE = 1;
@@ -26,7 +27,7 @@ public final class Consumers {
     /**
      * Registers all of them.
      *
-     * @param concurrency how many messages, and how many statuses, are processed at once
+     * @param concurrency how many messages, statuses and commands, of each, are processed at once
      */
     public static void register(
             QueueConsumers consumers,
@@ -34,11 +35,13 @@ public final class Consumers {
             InboundMessageConsumer messages,
             InboundStatusConsumer statuses,
             InboundNotificationConsumer notifications,
-            CorrelationConsumer correlations) {
+            CorrelationConsumer correlations,
+            PortalCommandConsumer commands) {
         consumers.consume(Topology.INBOUND_MESSAGES, concurrency, withFinalErrors(messages));
         consumers.consume(Topology.INBOUND_STATUSES, concurrency, withFinalErrors(statuses));
         consumers.consume(Topology.INBOUND_NOTIFICATIONS, ONE, withFinalErrors(notifications));
         consumers.consume(Topology.CORRELATION_EVENTS, ONE, withFinalErrors(correlations));
+        consumers.consume(Topology.PORTAL_COMMANDS, concurrency, withFinalErrors(commands));
     }
 
     private static MessageHandler withFinalErrors(MessageHandler handler) {

@@ -13,6 +13,7 @@ import io.waba.inbox.state.store.ConversationStore.Summary;
 import io.waba.inbox.state.store.Hash;
 import io.waba.inbox.state.store.MessageStore;
 import io.waba.inbox.state.store.StoredMessage;
+import io.waba.inbox.state.tickets.Tickets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -28,18 +29,21 @@ public final class InboundMessages {
     private final MessageStore messages;
     private final ConversationStore conversations;
     private final MessageStatuses statuses;
+    private final Tickets tickets;
 
     public InboundMessages(
             AliasStore aliases,
             ContactStore contacts,
             MessageStore messages,
             ConversationStore conversations,
-            MessageStatuses statuses) {
+            MessageStatuses statuses,
+            Tickets tickets) {
         this.contactIdentity = new ContactIdentity(aliases);
         this.contacts = contacts;
         this.messages = messages;
         this.conversations = conversations;
         this.statuses = statuses;
+        this.tickets = tickets;
     }
 
     /**
@@ -69,6 +73,7 @@ public final class InboundMessages {
             return events;
         }
         events.add(newMessage(tenantId, message, from, stored, summary));
+        events.addAll(tickets.place(tenantId, stored.conversationId(), stored.messageId(), message.receivedAt()));
         events.addAll(statuses.catchUp(tenantId, stored));
         return events;
     }

@@ -9,7 +9,6 @@ import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Updates;
 import io.waba.inbox.shared.correlation.CorrelationEvent;
-import io.waba.inbox.shared.event.TicketStatus;
 import io.waba.inbox.shared.inbound.Customer;
 import io.waba.inbox.shared.store.Collections;
 import io.waba.inbox.shared.store.Fields;
@@ -27,7 +26,7 @@ public final class ConversationStore {
     /** The message that was stored first: what made an event say that the conversation is new, and says so again when it is repeated. */
     private static final String OPENED_BY = "openedBy";
 
-    private static final String LINKED_AT = "externalLinkedAt";
+    static final String LINKED_AT = "externalLinkedAt";
 
     private final MongoCollection<Document> conversations;
 
@@ -56,7 +55,6 @@ public final class ConversationStore {
                 Updates.setOnInsert(Fields.TENANT_ID, tenantId),
                 Updates.setOnInsert(Fields.PHONE_NUMBER_ID, phoneNumberId),
                 Updates.setOnInsert(Fields.CONTACT_ID, message.contactId()),
-                Updates.setOnInsert(Fields.TICKET_STATUS, TicketStatus.OPEN.wireName()),
                 Updates.setOnInsert(OPENED_BY, message.messageId()),
                 Updates.min(Fields.CREATED_AT, at),
                 Updates.max(Fields.LAST_INBOUND_AT, at)));

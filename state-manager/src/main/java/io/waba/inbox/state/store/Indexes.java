@@ -5,9 +5,11 @@ import static com.mongodb.client.model.Indexes.compoundIndex;
 import static com.mongodb.client.model.Indexes.descending;
 
 import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.IndexOptions;
 import io.waba.inbox.shared.store.Collections;
 import io.waba.inbox.shared.store.Fields;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.bson.conversions.Bson;
 
 /**
@@ -16,7 +18,7 @@ import org.bson.conversions.Bson;
  */
 public final class Indexes {
 
-    private record Declared(String collection, Bson keys) {}
+    private record Declared(String collection, Bson keys, IndexOptions options) {}
 
     private static final List<Declared> ALL = List.of(
             // The conversation list, newest first; with a ticket status; with an assignee.
@@ -40,6 +42,27 @@ public final class Indexes {
             index(Collections.MESSAGES, ascending(Fields.TENANT_ID, Fields.WHATSAPP_ID)),
             // totalMessagesToday.
             index(Collections.MESSAGES, ascending(Fields.TENANT_ID, Fields.TIMESTAMP)),
+            // The conversation list, with a label.
+            index(
+                    Collections.CONVERSATIONS,
+                    ascending(Fields.TENANT_ID, Fields.LABELS),
+                    descending(Fields.LAST_SORT_KEY)),
+            // How many messages an agent has not read.
+            index(
+                    Collections.MESSAGES,
+                    ascending(Fields.TENANT_ID, Fields.CONVERSATION_ID, Fields.DIRECTION, Fields.SORT_KEY)),
+            // A conversation's current ticket, and its history.
+            index(
+                    Collections.TICKETS,
+                    ascending(Fields.TENANT_ID, Fields.CONVERSATION_ID),
+                    descending(Fields.TICKET_NUMBER)),
+            // A conversation's notes, newest first.
+            index(Collections.NOTES, ascending(Fields.TENANT_ID, Fields.CONVERSATION_ID), descending(Fields.SORT_KEY)),
+            // Forgets the answers to commands.
+            new Declared(
+                    Collections.COMMANDS,
+                    ascending(CommandStore.DECIDED_AT),
+                    new IndexOptions().expireAfter(CommandStore.KEPT_HOURS, TimeUnit.HOURS)),
             // `tenant list`.
             index(Collections.PHONE_NUMBERS, ascending(Fields.TENANT_ID)),
             // `notifications`, of all fields and of one.
@@ -52,10 +75,10 @@ public final class Indexes {
 
     /** Creates those that are not there. */
     public static void create(MongoDatabase database) {
-        ALL.forEach(index -> database.getCollection(index.collection()).createIndex(index.keys()));
+        ALL.forEach(index -> database.getCollection(index.collection()).createIndex(index.keys(), index.options()));
     }
 
     private static Declared index(String collection, Bson... keys) {
-        return new Declared(collection, compoundIndex(keys));
+        return new Declared(collection, compoundIndex(keys), new IndexOptions());
     }
 }

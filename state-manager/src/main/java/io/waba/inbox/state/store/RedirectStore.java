@@ -1,0 +1,34 @@
+package io.waba.inbox.state.store;
+
+import static com.mongodb.client.model.Filters.and;
+import static com.mongodb.client.model.Filters.eq;
+
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.MongoDatabase;
+import io.waba.inbox.shared.store.Collections;
+import io.waba.inbox.shared.store.Fields;
+import org.bson.Document;
+
+/** Which conversation a merged one became part of. */
+public final class RedirectStore {
+
+    private final MongoCollection<Document> redirects;
+
+    public RedirectStore(MongoDatabase database) {
+        this.redirects = database.getCollection(Collections.CONVERSATION_REDIRECTS);
+    }
+
+    /** The conversation that this one became part of, over as many merges as there were; the id itself when there was none. */
+    public String resolve(String tenantId, String conversationId) {
+        String id = conversationId;
+        while (true) {
+            Document redirect = redirects
+                    .find(and(eq(Writes.ID, id), eq(Fields.TENANT_ID, tenantId)))
+                    .first();
+            if (redirect == null) {
+                return id;
+            }
+            id = redirect.getString(Fields.INTO);
+        }
+    }
+}
