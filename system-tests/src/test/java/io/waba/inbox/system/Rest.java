@@ -27,7 +27,22 @@ final class Rest {
     record Answer(int status, JsonNode body) {}
 
     Answer get(String path) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(stack.rest(path));
+        return send(HttpRequest.newBuilder(stack.rest(path)));
+    }
+
+    /** Posts a value as JSON. */
+    Answer post(String path, Object body) {
+        return send("POST", path, body);
+    }
+
+    /** Sends a value as JSON. */
+    Answer send(String method, String path, Object body) {
+        return send(HttpRequest.newBuilder(stack.rest(path))
+                .header("Content-Type", "application/json")
+                .method(method, HttpRequest.BodyPublishers.ofByteArray(WireJson.encode(body))));
+    }
+
+    private Answer send(HttpRequest.Builder request) {
         if (token != null) {
             request.header("Authorization", "Bearer " + token);
         }
@@ -35,7 +50,7 @@ final class Rest {
             HttpResponse<byte[]> response = HTTP.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
             return new Answer(response.statusCode(), WireJson.decode(response.body(), JsonNode.class));
         } catch (IOException e) {
-            throw new UncheckedIOException(path, e);
+            throw new UncheckedIOException(request.build().uri().getPath(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted", e);

@@ -8,10 +8,13 @@ import com.mongodb.client.MongoDatabase;
 import io.waba.inbox.shared.topology.Exchanges;
 import io.waba.inbox.shared.topology.QueueDefinition;
 import io.waba.inbox.shared.topology.Topology;
+import io.waba.inbox.simulator.SimulatorServer;
+import io.waba.inbox.simulator.SimulatorSettings;
 import io.waba.inbox.testing.CuttableProxy;
 import io.waba.inbox.testing.FreePorts;
 import io.waba.inbox.testing.TestInfrastructure;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -62,6 +65,7 @@ final class Stack implements AutoCloseable {
     private final Map<Service, Integer> ports = new EnumMap<>(Service.class);
     private final Map<Service, Process> processes = new EnumMap<>(Service.class);
     private final int realtimePort;
+    private final SimulatorServer meta;
 
     private Stack() {
         List<Integer> free = FreePorts.several(4);
@@ -69,6 +73,23 @@ final class Stack implements AutoCloseable {
         ports.put(Service.STATE_MANAGER, free.get(1));
         ports.put(Service.PORTAL, free.get(2));
         realtimePort = free.get(3);
+        meta = simulator(webhookUrl());
+    }
+
+    private static SimulatorServer simulator(URI webhookUrl) {
+        try {
+            Files.createDirectories(LOGS);
+            return SimulatorServer.start(
+                    SimulatorSettings.forTests(webhookUrl, APP_SECRET),
+                    new PrintStream(LOGS.resolve("whatsapp-simulator.log").toFile(), StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException("whatsapp-simulator", e);
+        }
+    }
+
+    /** Meta's side: what it was sent, and what it shall fail. */
+    SimulatorServer meta() {
+        return meta;
     }
 
     /** Everything up and ready, nothing in it. */
@@ -243,6 +264,8 @@ final class Stack implements AutoCloseable {
                 Map.entry("WABA_APP_SECRET", APP_SECRET),
                 Map.entry("WABA_VERIFY_TOKEN", VERIFY_TOKEN),
                 Map.entry("JWT_SECRET", JWT_SECRET),
+                Map.entry("GRAPH_API_BASE_URL", "http://127.0.0.1:" + meta.port()),
+                Map.entry("GRAPH_API_TOKEN", "system-tests-graph-token"),
                 Map.entry("WEBHOOK_HTTP_PORT", port),
                 Map.entry("STATE_MANAGER_HTTP_PORT", port),
                 Map.entry("PORTAL_HTTP_PORT", port),
@@ -284,6 +307,7 @@ final class Stack implements AutoCloseable {
                 Thread.currentThread().interrupt();
             }
         });
+        meta.close();
         mongo.close();
         broker.close();
     }
