@@ -18,6 +18,7 @@ import io.waba.inbox.state.consume.InboundNotificationConsumer;
 import io.waba.inbox.state.consume.InboundStatusConsumer;
 import io.waba.inbox.state.consume.PortalCommandConsumer;
 import io.waba.inbox.state.conversation.Correlations;
+import io.waba.inbox.state.conversation.Effects;
 import io.waba.inbox.state.conversation.InboundMessages;
 import io.waba.inbox.state.conversation.MessageStatuses;
 import io.waba.inbox.state.metrics.MetricsBroadcaster;
@@ -27,8 +28,10 @@ import io.waba.inbox.state.store.AliasStore;
 import io.waba.inbox.state.store.CommandStore;
 import io.waba.inbox.state.store.ContactStore;
 import io.waba.inbox.state.store.ConversationStore;
+import io.waba.inbox.state.store.EffectStore;
 import io.waba.inbox.state.store.FigureStore;
 import io.waba.inbox.state.store.Indexes;
+import io.waba.inbox.state.store.MessageContentStore;
 import io.waba.inbox.state.store.MessageStore;
 import io.waba.inbox.state.store.NoteStore;
 import io.waba.inbox.state.store.NotificationStore;
@@ -157,6 +160,7 @@ class StateManagerConfiguration {
                 messageStore,
                 conversations,
                 statuses,
+                new Effects(new EffectStore(database), new MessageContentStore(database), messageStore, conversations),
                 new Tickets(new TicketStore(database)));
         return () -> Consumers.register(
                 consumers,

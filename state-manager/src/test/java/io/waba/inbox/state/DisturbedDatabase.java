@@ -11,7 +11,7 @@ import java.util.Set;
 final class DisturbedDatabase {
 
     private static final Set<String> OPERATIONS =
-            Set.of("insertOne", "updateOne", "updateMany", "findOneAndUpdate", "find", "replaceOne");
+            Set.of("insertOne", "updateOne", "updateMany", "findOneAndUpdate", "find", "replaceOne", "deleteOne");
 
     /** What happens; an exception reaches whoever uses the database. */
     @FunctionalInterface

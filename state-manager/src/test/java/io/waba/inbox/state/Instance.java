@@ -8,18 +8,23 @@ import io.waba.inbox.shared.inbound.InboundMessage;
 import io.waba.inbox.shared.inbound.InboundStatus;
 import io.waba.inbox.shared.inbound.InboundUpdate;
 import io.waba.inbox.shared.store.Collections;
+import io.waba.inbox.state.conversation.Effects;
 import io.waba.inbox.state.conversation.InboundMessages;
 import io.waba.inbox.state.conversation.MessageStatuses;
 import io.waba.inbox.state.store.AliasStore;
 import io.waba.inbox.state.store.ContactStore;
 import io.waba.inbox.state.store.ConversationStore;
+import io.waba.inbox.state.store.EffectStore;
+import io.waba.inbox.state.store.MessageContentStore;
 import io.waba.inbox.state.store.MessageStore;
 import io.waba.inbox.state.store.StatusStore;
 import io.waba.inbox.state.store.TicketStore;
 import io.waba.inbox.state.tickets.Tickets;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.bson.Document;
 
 /** One state-manager without its queues, and what it leaves in its database. */
@@ -33,7 +38,8 @@ final class Instance {
             Collections.MESSAGES,
             Collections.STATUSES,
             Collections.TICKETS,
-            "contact_aliases");
+            Collections.MESSAGE_EFFECTS,
+            Collections.CONTACT_ALIASES);
 
     private final InboundMessages messages;
     private final MessageStatuses statuses;
@@ -41,12 +47,14 @@ final class Instance {
     Instance(MongoDatabase database) {
         MessageStore store = new MessageStore(database);
         statuses = new MessageStatuses(new StatusStore(database), store);
+        ConversationStore conversations = new ConversationStore(database);
         messages = new InboundMessages(
                 new AliasStore(database),
                 new ContactStore(database),
                 store,
-                new ConversationStore(database),
+                conversations,
                 statuses,
+                new Effects(new EffectStore(database), new MessageContentStore(database), store, conversations),
                 new Tickets(new TicketStore(database)));
     }
 
@@ -75,6 +83,19 @@ final class Instance {
         }
         assertThat(documents).isNotEmpty();
         return documents;
+    }
+
+    /** What two databases disagree about, readable. */
+    static List<String> differences(MongoDatabase expected, MongoDatabase actual) {
+        return differences(documents(expected), documents(actual));
+    }
+
+    static List<String> differences(Map<String, Document> expected, Map<String, Document> actual) {
+        return Stream.concat(expected.keySet().stream(), actual.keySet().stream())
+                .distinct()
+                .filter(id -> !Objects.equals(expected.get(id), actual.get(id)))
+                .map(id -> id + "\n  expected " + expected.get(id) + "\n  but was  " + actual.get(id))
+                .toList();
     }
 
     /** The order of fields is the order of writing them, and means nothing. */

@@ -8,6 +8,7 @@ import io.waba.inbox.shared.inbound.MessageStatus;
 import io.waba.inbox.shared.inbound.WhatsAppError;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Updates as the webhook-service publishes them. */
 public final class Samples {
@@ -83,6 +84,14 @@ public final class Samples {
 
     /** The same status in a webhook that Meta sent once more. */
     public static InboundStatus redelivered(InboundStatus status, Instant receivedAt) {
+        return status(status, receivedAt, status.errors());
+    }
+
+    public static InboundStatus failed(InboundStatus status, WhatsAppError error) {
+        return status(status, status.receivedAt(), List.of(error));
+    }
+
+    private static InboundStatus status(InboundStatus status, Instant receivedAt, List<WhatsAppError> errors) {
         return new InboundStatus(
                 status.wabaId(),
                 status.phoneNumberId(),
@@ -97,6 +106,23 @@ public final class Samples {
                 status.opaqueCallbackData(),
                 status.conversation(),
                 status.pricing(),
-                status.errors());
+                errors);
+    }
+
+    /** A reaction, some seconds after {@link #NOON}. */
+    public static InboundMessage reaction(String id, String targetId, @Nullable String emoji, int second) {
+        return effect(id, new MessageContent.Reaction(targetId, emoji), second);
+    }
+
+    public static InboundMessage edit(String id, String targetId, String body, int second) {
+        return effect(id, new MessageContent.Edit(targetId, new MessageContent.Text(body)), second);
+    }
+
+    public static InboundMessage revoke(String id, String targetId, int second) {
+        return effect(id, new MessageContent.Revoke(targetId), second);
+    }
+
+    private static InboundMessage effect(String id, MessageContent content, int second) {
+        return message(PHONE_NUMBER_ID, id, JOHN, NOON.plusSeconds(second), content);
     }
 }

@@ -5,10 +5,12 @@ import static org.awaitility.Awaitility.await;
 
 import com.mongodb.client.MongoDatabase;
 import com.rabbitmq.client.GetResponse;
+import io.waba.inbox.graph.GraphErrors;
 import io.waba.inbox.shared.correlation.CorrelationEvent;
 import io.waba.inbox.shared.event.EventEnvelope;
 import io.waba.inbox.shared.event.PortalEvent;
 import io.waba.inbox.shared.inbound.Customer;
+import io.waba.inbox.shared.inbound.InboundMessage;
 import io.waba.inbox.shared.inbound.InboundStatus;
 import io.waba.inbox.shared.inbound.Media;
 import io.waba.inbox.shared.inbound.MessageContent;
@@ -212,8 +214,15 @@ class StateManagerIT {
                 .containsExactly("read", "read", "failed");
         PortalEvent.StatusUpdate failed = WireJson.fromTree(events.get(3).data(), PortalEvent.StatusUpdate.class);
         assertThat(failed.error())
-                .isEqualTo(new PortalEvent.StatusUpdate.Failure(131047, "Re-engagement message", null));
+                .isEqualTo(new PortalEvent.StatusUpdate.Failure(
+                        131047,
+                        GraphErrors.of(131047).title(),
+                        GraphErrors.of(131047).hint()));
         Document message = only(Collections.MESSAGES);
+        assertThat(message.get(Fields.ERROR, Document.class))
+                .containsEntry("code", 131047)
+                .containsEntry("title", GraphErrors.of(131047).title())
+                .containsEntry("hint", GraphErrors.of(131047).hint());
         assertThat(message.getString(Fields.STATUS)).isEqualTo("failed");
         assertThat(message.get(Fields.STATUS_HISTORY, Document.class))
                 .containsEntry("delivered", Date.from(Samples.NOON.plusSeconds(2)))
@@ -232,6 +241,121 @@ class StateManagerIT {
         broker.publish(Samples.text("wamid.2", "Still there?"));
 
         assertThat(awaitEvents(3)).extracting(EventEnvelope::eventId).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aReactionAnEditAndARevokeChangeTheirMessageAndAreAnnouncedAsSuch() {
+        broker.publish(Samples.text("wamid.1", "Helo!"));
+        awaitEvents(1);
+        broker.publish(Samples.reaction("wamid.2", "wamid.1", "👍", 1));
+        awaitEvents(2);
+        broker.publish(Samples.edit("wamid.3", "wamid.1", "Hello!", 2));
+        List<EventEnvelope> events = awaitEvents(3);
+
+        assertThat(WireJson.fromTree(events.get(1).data(), PortalEvent.MessageReaction.class))
+                .isEqualTo(new PortalEvent.MessageReaction("wamid.1", conversationId(events), "👍", "+1234567890"));
+        assertThat(events.get(2).eventId()).isEqualTo("message_update:t_abc123:edited:wamid.3");
+        assertThat(WireJson.fromTree(events.get(2).data(), PortalEvent.MessageUpdate.class))
+                .isEqualTo(new PortalEvent.MessageUpdate(
+                        "wamid.1",
+                        conversationId(events),
+                        PortalEvent.MessageUpdate.Change.EDITED,
+                        "Hello!",
+                        null,
+                        null,
+                        Samples.NOON.plusSeconds(2)));
+        assertThat(only(Collections.MESSAGES))
+                .containsEntry(Fields.TEXT, "Hello!")
+                .containsEntry(Fields.EDITED_AT, Date.from(Samples.NOON.plusSeconds(2)));
+        assertThat(only(Collections.CONVERSATIONS).getString(Fields.LAST_MESSAGE))
+                .isEqualTo("Hello!");
+
+        broker.publish(Samples.reaction("wamid.4", "wamid.1", null, 3));
+        awaitEvents(4);
+        broker.publish(Samples.revoke("wamid.5", "wamid.1", 4));
+        PortalEvent.MessageUpdate revoked =
+                WireJson.fromTree(awaitEvents(5).get(4).data(), PortalEvent.MessageUpdate.class);
+        assertThat(revoked.message()).isEmpty();
+        assertThat(only(Collections.MESSAGES))
+                .doesNotContainKeys(Fields.TEXT, Fields.REACTIONS)
+                .containsEntry(Fields.PREVIEW, "Message deleted by the customer")
+                .containsEntry(Fields.REVOKED_AT, Date.from(Samples.NOON.plusSeconds(4)));
+        assertThat(only(Collections.CONVERSATIONS).getString(Fields.LAST_MESSAGE))
+                .isEqualTo("Message deleted by the customer");
+    }
+
+    @Test
+    void whatIsDoneToAMessageThatIsNotKnownYetWaitsForIt() {
+        broker.publish(Samples.edit("wamid.3", "wamid.1", "Hello!", 2));
+        await().until(() -> database.getCollection(Collections.MESSAGE_EFFECTS).countDocuments() == 1);
+        broker.publish(Samples.text("wamid.1", "Helo!"));
+
+        assertThat(awaitEvents(2))
+                .extracting(EventEnvelope::eventId)
+                .containsExactly("new_message:t_abc123:wamid.1", "message_update:t_abc123:edited:wamid.3");
+        assertThat(only(Collections.MESSAGES)).containsEntry(Fields.TEXT, "Hello!");
+    }
+
+    @Test
+    void aReactionToAMessageOfOursIsAnnouncedUnderOurId() {
+        database.getCollection(Collections.MESSAGES)
+                .insertOne(new Document("_id", "t_abc123:m_1")
+                        .append(Fields.TENANT_ID, TENANT)
+                        .append(Fields.CONVERSATION_ID, "c_1")
+                        .append(Fields.CONTACT_ID, "ct_1")
+                        .append(Fields.MESSAGE_ID, "m_1")
+                        .append(Fields.WHATSAPP_ID, "wamid.ours")
+                        .append(Fields.DIRECTION, "outbound")
+                        .append(Fields.SORT_KEY, "1")
+                        .append(Fields.TYPE, "text")
+                        .append(Fields.TEXT, "We are on it.")
+                        .append(Fields.TIMESTAMP, Date.from(Samples.NOON)));
+        broker.publish(Samples.reaction("wamid.2", "wamid.ours", "👍", 1));
+
+        EventEnvelope event = awaitEvents(1).get(0);
+        assertThat(event.eventId()).isEqualTo("message_reaction:t_abc123:wamid.2");
+        assertThat(event.data().path("messageId").asString()).isEqualTo("m_1");
+        assertThat(only(Collections.MESSAGES).getList(Fields.REACTIONS, Document.class))
+                .containsExactly(new Document("from", "+1234567890")
+                        .append("emoji", "👍")
+                        .append("at", Date.from(Samples.NOON.plusSeconds(1))));
+    }
+
+    @Test
+    void aPlaceholderIsFilledByWhatComesLater() {
+        InboundMessage placeholder = Samples.message(
+                Samples.PHONE_NUMBER_ID,
+                "wamid.1",
+                Samples.JOHN,
+                Samples.NOON,
+                new MessageContent.Unsupported("unknown"));
+        broker.publish(placeholder);
+        awaitEvents(1);
+        InboundMessage content = Samples.text("wamid.1", "Hello!");
+        broker.publish(Samples.redelivered(content, content.receivedAt().plusSeconds(60), 0));
+
+        assertThat(awaitEvents(2).get(1).eventId()).isEqualTo("message_update:t_abc123:filled:wamid.1");
+        assertThat(only(Collections.MESSAGES))
+                .containsEntry(Fields.TYPE, "text")
+                .containsEntry(Fields.TEXT, "Hello!");
+        assertThat(only(Collections.CONVERSATIONS).getString(Fields.LAST_MESSAGE))
+                .isEqualTo("Hello!");
+    }
+
+    @Test
+    void aQuietMessageIsInTheThreadButNobodyWaitsForAnAnswer() {
+        broker.publish(Samples.message(
+                Samples.PHONE_NUMBER_ID, "wamid.1", Samples.JOHN, Samples.NOON, new MessageContent.RequestWelcome()));
+        awaitEvents(1);
+        only(Collections.MESSAGES);
+        assertThat(only(Collections.CONVERSATIONS))
+                .doesNotContainKeys(Fields.TICKET_STATUS, Fields.LAST_MESSAGE, Fields.LAST_INBOUND_AT);
+
+        broker.publish(Samples.text("wamid.2", "Hello!", Samples.JOHN, Samples.NOON.minusSeconds(1)));
+        awaitEvents(2);
+        assertThat(only(Collections.CONVERSATIONS))
+                .containsEntry(Fields.TICKET_STATUS, "open")
+                .containsEntry(Fields.LAST_MESSAGE, "Hello!");
     }
 
     @Test
@@ -395,6 +519,10 @@ class StateManagerIT {
         TenantStore tenants = service.getBean(TenantStore.class);
         tenants.claim(new PhoneNumber(phoneNumberId, id, null));
         tenants.save(new Tenant(id, id, ZoneOffset.UTC));
+    }
+
+    private static String conversationId(List<EventEnvelope> events) {
+        return events.get(0).data().path("conversationId").asString();
     }
 
     private void link(String conversationId, String externalId, int second) {

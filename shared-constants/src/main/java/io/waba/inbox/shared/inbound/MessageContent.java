@@ -52,6 +52,11 @@ public sealed interface MessageContent {
         return null;
     }
 
+    /** Whether nobody has to answer it: WhatsApp says it rather than the customer, or it says nothing that we can show. */
+    default boolean quiet() {
+        return false;
+    }
+
     /** The wire name: the value of the JSON property {@code type}. */
     default String type() {
         return getClass().getAnnotation(JsonTypeName.class).value();
@@ -319,6 +324,11 @@ public sealed interface MessageContent {
         }
 
         @Override
+        public boolean quiet() {
+            return true;
+        }
+
+        @Override
         public @Nullable String text() {
             return body;
         }
@@ -372,6 +382,11 @@ public sealed interface MessageContent {
     @JsonTypeName("request_welcome")
     record RequestWelcome() implements MessageContent {
         @Override
+        public boolean quiet() {
+            return true;
+        }
+
+        @Override
         public String preview() {
             return "Opened the chat";
         }
@@ -379,6 +394,11 @@ public sealed interface MessageContent {
 
     @JsonTypeName("ephemeral")
     record Ephemeral() implements MessageContent {
+        @Override
+        public boolean quiet() {
+            return true;
+        }
+
         @Override
         public String preview() {
             return "Disappearing message";

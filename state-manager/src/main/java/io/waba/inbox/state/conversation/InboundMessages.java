@@ -10,13 +10,15 @@ import io.waba.inbox.state.store.AliasStore;
 import io.waba.inbox.state.store.ContactStore;
 import io.waba.inbox.state.store.ConversationStore;
 import io.waba.inbox.state.store.ConversationStore.Summary;
+import io.waba.inbox.state.store.Effect;
 import io.waba.inbox.state.store.Hash;
 import io.waba.inbox.state.store.MessageStore;
+import io.waba.inbox.state.store.MessageVersion;
 import io.waba.inbox.state.store.StoredMessage;
 import io.waba.inbox.state.tickets.Tickets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
+import java.util.Optional;
 
 /**
  * What a customer's message does: it is stored once, opens or updates its conversation, and is announced. Every step can be repeated, and
@@ -24,11 +26,15 @@ import java.util.Objects;
  */
 public final class InboundMessages {
 
+    private static final String TEXT = "text";
+
     private final ContactIdentity contactIdentity;
     private final ContactStore contacts;
     private final MessageStore messages;
     private final ConversationStore conversations;
     private final MessageStatuses statuses;
+    private final Effects effects;
+    private final LastMessage lastMessage;
     private final Tickets tickets;
 
     public InboundMessages(
@@ -37,12 +43,15 @@ public final class InboundMessages {
             MessageStore messages,
             ConversationStore conversations,
             MessageStatuses statuses,
+            Effects effects,
             Tickets tickets) {
         this.contactIdentity = new ContactIdentity(aliases);
         this.contacts = contacts;
         this.messages = messages;
         this.conversations = conversations;
         this.statuses = statuses;
+        this.effects = effects;
+        this.lastMessage = new LastMessage(messages, conversations);
         this.tickets = tickets;
     }
 
@@ -53,55 +62,42 @@ public final class InboundMessages {
      *     because the webhook that reached us first is announced by the AMQP message that carries it
      */
     public List<EventEnvelope> record(String tenantId, InboundMessage message) {
+        Optional<Effect> effect = Effects.effectOf(message);
+        return effect.isPresent() ? effects.record(tenantId, effect.get()) : place(tenantId, message);
+    }
+
+    private List<EventEnvelope> place(String tenantId, InboundMessage message) {
         Customer customer = message.customer();
         String contactId = contactIdentity.resolve(tenantId, customer, message.timestamp());
         String conversationId = conversationId(tenantId, message.phoneNumberId(), contactId);
-        String from = from(customer);
-        String sortKey = SortKey.of(message);
         // From here on what is stored decides: a message that was stored before has the conversation that it had then.
-        StoredMessage stored =
-                messages.store(new MessageStore.Inbound(tenantId, conversationId, contactId, sortKey, from, message));
+        MessageStore.Stored delivered = messages.store(new MessageStore.Inbound(
+                tenantId, conversationId, contactId, SortKey.of(message), Senders.from(customer), message));
+        StoredMessage stored = delivered.message();
         contacts.seen(tenantId, stored.contactId(), customer, message.timestamp());
         Summary summary = conversations.open(tenantId, message.phoneNumberId(), customer, stored);
-        if (summary.lastSortKey().compareTo(stored.sortKey()) < 0) {
-            conversations.bringForward(stored);
+        lastMessage.stored(tenantId, stored, summary);
+        boolean filled = delivered.placeholder() && delivered.content();
+        if (filled && !(message.content() instanceof MessageContent.Unsupported)) {
+            effects.fill(tenantId, stored, message);
         }
-        settleLastMessage(tenantId, stored, summary);
 
         List<EventEnvelope> events = new ArrayList<>();
-        if (sortKey.compareTo(stored.sortKey()) > 0) {
+        if (delivered.repetition()) {
             return events;
         }
-        events.add(newMessage(tenantId, message, from, stored, summary));
-        events.addAll(tickets.place(tenantId, stored.conversationId(), stored.messageId(), message.receivedAt()));
+        if (SortKey.of(message).compareTo(stored.sortKey()) <= 0) {
+            events.add(newMessage(tenantId, message, stored, summary));
+        }
+        if (!stored.quiet()) {
+            events.addAll(tickets.place(tenantId, stored.conversationId(), stored.messageId(), message.receivedAt()));
+        }
+        if (filled) {
+            events.add(effects.filled(tenantId, stored.messageId(), message.timestamp()));
+        }
         events.addAll(statuses.catchUp(tenantId, stored));
+        events.addAll(effects.catchUp(tenantId, stored));
         return events;
-    }
-
-    /**
-     * An earlier delivery of a message that is already stored makes its sort key smaller. Then the conversation may show the message with the
-     * key that it had, in place of a message that is now the newest. Whoever finds this puts it right: the one who made the key smaller, if the
-     * conversation showed the greater one by then, or the one who wrote the greater one, since it looks at the message again afterwards.
-     */
-    private void settleLastMessage(String tenantId, StoredMessage stored, Summary seen) {
-        String sortKey =
-                messages.find(tenantId, stored.messageId()).orElseThrow().sortKey();
-        boolean shownWithAnotherKey = seen.lastMessageId().equals(stored.messageId())
-                && !seen.lastSortKey().equals(sortKey);
-        if (sortKey.equals(stored.sortKey()) && !shownWithAnotherKey) {
-            return;
-        }
-        while (true) {
-            Summary shown =
-                    conversations.summary(tenantId, stored.conversationId()).orElseThrow();
-            StoredMessage newest =
-                    messages.newest(tenantId, stored.conversationId()).orElseThrow();
-            if (shown.lastMessageId().equals(newest.messageId())
-                    && shown.lastSortKey().equals(newest.sortKey())) {
-                return;
-            }
-            conversations.replaceLast(shown, newest);
-        }
     }
 
     static String conversationId(String tenantId, String phoneNumberId, String contactId) {
@@ -109,26 +105,21 @@ public final class InboundMessages {
     }
 
     private static EventEnvelope newMessage(
-            String tenantId, InboundMessage message, String from, StoredMessage stored, Summary summary) {
-        MessageContent content = message.content();
-        boolean text = content instanceof MessageContent.Text;
+            String tenantId, InboundMessage message, StoredMessage stored, Summary summary) {
+        MessageVersion version = stored.version();
+        boolean text = version.type().equals(TEXT);
         NewMessage event = new NewMessage(
                 stored.conversationId(),
-                message.messageId(),
-                from,
+                stored.messageId(),
+                Senders.from(message.customer()),
                 message.customer().name(),
-                stored.words(),
+                version.words(),
                 null,
                 message.timestamp(),
                 summary.openedBy().equals(message.messageId()),
-                text ? null : content.type(),
-                text ? null : content.preview());
+                text ? null : version.type(),
+                text ? null : version.preview());
         return EventEnvelope.of(
                 tenantId, EventIds.newMessage(tenantId, message.messageId()), message.receivedAt(), event);
-    }
-
-    private static String from(Customer customer) {
-        String phone = customer.waId();
-        return phone == null || phone.isBlank() ? Objects.requireNonNull(customer.userId()) : "+" + phone;
     }
 }

@@ -5,7 +5,6 @@ import io.waba.inbox.shared.event.EventIds;
 import io.waba.inbox.shared.event.PortalEvent.StatusUpdate;
 import io.waba.inbox.shared.inbound.InboundStatus;
 import io.waba.inbox.shared.inbound.MessageStatus;
-import io.waba.inbox.shared.inbound.WhatsAppError;
 import io.waba.inbox.state.store.MessageStore;
 import io.waba.inbox.state.store.Micros;
 import io.waba.inbox.state.store.StatusRecord;
@@ -45,7 +44,7 @@ public final class MessageStatuses {
         if (message.isEmpty()) {
             return List.of();
         }
-        messages.apply(tenantId, message.get().messageId(), known);
+        apply(tenantId, message.get(), known);
         long first = Objects.requireNonNull(known.firstReceived().get(status.status()));
         return Micros.of(status.receivedAt()) > first
                 ? List.of()
@@ -64,7 +63,7 @@ public final class MessageStatuses {
             return List.of();
         }
         StatusRecord known = parked.get();
-        messages.apply(tenantId, message.messageId(), known);
+        apply(tenantId, message, known);
         return known.history().keySet().stream()
                 .map(status -> announce(tenantId, message, known, status))
                 .toList();
@@ -73,11 +72,7 @@ public final class MessageStatuses {
     private static EventEnvelope announce(
             String tenantId, StoredMessage message, StatusRecord known, MessageStatus cause) {
         StatusUpdate event = new StatusUpdate(
-                message.messageId(),
-                message.conversationId(),
-                known.status(),
-                known.statusAt(),
-                known.status() == MessageStatus.FAILED ? failure(known.error()) : null);
+                message.messageId(), message.conversationId(), known.status(), known.statusAt(), failure(known));
         return EventEnvelope.of(
                 tenantId,
                 EventIds.statusUpdate(tenantId, message.messageId(), cause),
@@ -85,7 +80,11 @@ public final class MessageStatuses {
                 event);
     }
 
-    private static StatusUpdate.@Nullable Failure failure(@Nullable WhatsAppError error) {
-        return error == null ? null : new StatusUpdate.Failure(error.code(), error.title(), null);
+    private void apply(String tenantId, StoredMessage message, StatusRecord known) {
+        messages.apply(tenantId, message.messageId(), known, failure(known));
+    }
+
+    private static StatusUpdate.@Nullable Failure failure(StatusRecord known) {
+        return known.status() == MessageStatus.FAILED && known.error() != null ? Failures.of(known.error()) : null;
     }
 }

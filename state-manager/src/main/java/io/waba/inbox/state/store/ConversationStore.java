@@ -35,13 +35,25 @@ public final class ConversationStore {
     }
 
     /**
-     * A conversation's newest message, as its document shows it.
+     * A conversation's newest message, as its document shows it; all of it is null while there are only quiet ones.
      *
      * @param openedBy the message that opened it
      * @param lastMessageId the newest message
      * @param lastSortKey that message's sort key when it was written here
+     * @param lastWords that message's words when they were written here
      */
-    public record Summary(String openedBy, String lastMessageId, String lastSortKey) {}
+    public record Summary(
+            String openedBy, @Nullable String lastMessageId, @Nullable String lastSortKey, @Nullable String lastWords) {
+
+        /** Whether it shows the message as it is. */
+        public boolean shows(@Nullable StoredMessage message) {
+            return message == null
+                    ? lastMessageId == null
+                    : message.messageId().equals(lastMessageId)
+                            && message.sortKey().equals(lastSortKey)
+                            && message.words().equals(lastWords);
+        }
+    }
 
     /**
      * Opens the message's conversation, or updates what a message changes besides being the last one.
@@ -56,9 +68,11 @@ public final class ConversationStore {
                 Updates.setOnInsert(Fields.PHONE_NUMBER_ID, phoneNumberId),
                 Updates.setOnInsert(Fields.CONTACT_ID, message.contactId()),
                 Updates.setOnInsert(OPENED_BY, message.messageId()),
-                Updates.min(Fields.CREATED_AT, at),
-                Updates.max(Fields.LAST_INBOUND_AT, at)));
-        last(message).forEach((field, value) -> changes.add(Updates.setOnInsert(field, value)));
+                Updates.min(Fields.CREATED_AT, at)));
+        if (!message.quiet()) {
+            changes.add(Updates.max(Fields.LAST_INBOUND_AT, at));
+            last(message).forEach((field, value) -> changes.add(Updates.setOnInsert(field, value)));
+        }
         changes.addAll(FiguresMark.created());
         if (customer.userId() != null && !customer.userId().isBlank()) {
             changes.add(Updates.set(Fields.CONTACT_USER_ID, customer.userId()));
@@ -73,7 +87,9 @@ public final class ConversationStore {
     /** Makes the message the conversation's last one, unless a later one is. */
     public void bringForward(StoredMessage message) {
         conversations.updateOne(
-                and(eq(Writes.ID, message.conversationId()), lt(Fields.LAST_SORT_KEY, message.sortKey())),
+                and(
+                        eq(Writes.ID, message.conversationId()),
+                        or(eq(Fields.LAST_SORT_KEY, null), lt(Fields.LAST_SORT_KEY, message.sortKey()))),
                 makeLast(message));
     }
 
@@ -83,7 +99,8 @@ public final class ConversationStore {
                 and(
                         eq(Writes.ID, message.conversationId()),
                         eq(Fields.LAST_SORT_KEY, seen.lastSortKey()),
-                        eq(Fields.LAST_MESSAGE_ID, seen.lastMessageId())),
+                        eq(Fields.LAST_MESSAGE_ID, seen.lastMessageId()),
+                        eq(Fields.LAST_MESSAGE, seen.lastWords())),
                 makeLast(message));
     }
 
@@ -148,6 +165,7 @@ public final class ConversationStore {
         return new Summary(
                 conversation.getString(OPENED_BY),
                 conversation.getString(Fields.LAST_MESSAGE_ID),
-                conversation.getString(Fields.LAST_SORT_KEY));
+                conversation.getString(Fields.LAST_SORT_KEY),
+                conversation.getString(Fields.LAST_MESSAGE));
     }
 }

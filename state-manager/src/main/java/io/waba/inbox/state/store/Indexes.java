@@ -40,6 +40,8 @@ public final class Indexes {
                     descending(Fields.SORT_KEY)),
             // The message that a status, a reaction, an edit or a revoke is about.
             index(Collections.MESSAGES, ascending(Fields.TENANT_ID, Fields.WHATSAPP_ID)),
+            // All that was done to a message.
+            index(Collections.MESSAGE_EFFECTS, ascending(Fields.TENANT_ID, EffectStore.TARGET_ID)),
             // totalMessagesToday.
             index(Collections.MESSAGES, ascending(Fields.TENANT_ID, Fields.TIMESTAMP)),
             // The conversation list, with a label.

@@ -8,10 +8,14 @@ import static com.mongodb.client.model.Filters.or;
 
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.FindOneAndUpdateOptions;
+import com.mongodb.client.model.ReturnDocument;
 import com.mongodb.client.model.Sorts;
 import com.mongodb.client.model.Updates;
 import io.waba.inbox.shared.event.Direction;
+import io.waba.inbox.shared.event.PortalEvent.StatusUpdate.Failure;
 import io.waba.inbox.shared.inbound.InboundMessage;
+import io.waba.inbox.shared.inbound.MessageContent;
 import io.waba.inbox.shared.store.Collections;
 import io.waba.inbox.shared.store.Fields;
 import java.util.ArrayList;
@@ -26,8 +30,15 @@ import org.jspecify.annotations.Nullable;
 /** Messages of both directions; {@code _id} = tenant id + ":" + message id, so a message is stored once however often it comes. */
 public final class MessageStore {
 
-    private static final String REFERRAL = "referral";
-    private static final String ERRORS = "errors";
+    static final String REFERRAL = "referral";
+    static final String ERRORS = "errors";
+
+    /** A document: {@code content} and {@code placeholder} → the smallest sort key of the deliveries that brought the one or the other. */
+    private static final String FIRST = "firstDelivery";
+
+    private static final String CONTENT_CAME = "content";
+    private static final String PLACEHOLDER_CAME = "placeholder";
+    private static final String QUIET = "quiet";
 
     private final MongoCollection<Document> messages;
 
@@ -52,23 +63,47 @@ public final class MessageStore {
             InboundMessage message) {}
 
     /**
-     * Stores a message unless it is there. Of several deliveries the smallest sort key holds, whichever is stored first.
+     * What is stored of a message after a delivery of it.
      *
-     * @return the message as it is stored now
+     * @param repetition whether an earlier delivery of the same is known: what it announces is announced by that one
+     * @param placeholder whether a delivery came that did not have the content, only that there is some
+     * @param content whether one came that did
      */
-    public StoredMessage store(Inbound inbound) {
+    public record Stored(StoredMessage message, boolean repetition, boolean placeholder, boolean content) {}
+
+    /** Stores a message unless it is there. Of several deliveries the smallest sort key holds, whichever is stored first. */
+    public Stored store(Inbound inbound) {
         Document document = document(inbound);
         if (!Writes.insertIfAbsent(messages, document)) {
-            messages.updateOne(
-                    and(eq(Writes.ID, document.getString(Writes.ID)), gt(Fields.SORT_KEY, inbound.sortKey())),
-                    Updates.combine(
-                            Updates.set(Fields.SORT_KEY, inbound.sortKey()),
-                            Updates.set(
-                                    Fields.RECEIVED_AT,
-                                    Date.from(inbound.message().receivedAt()))));
-            return find(inbound.tenantId(), inbound.message().messageId()).orElseThrow();
+            document = again(inbound);
         }
-        return stored(document);
+        Document first = document.get(FIRST, Document.class);
+        String key = inbound.sortKey();
+        return new Stored(
+                stored(document),
+                key.compareTo(first.getString(kind(inbound))) > 0,
+                first.getString(PLACEHOLDER_CAME) != null,
+                first.getString(CONTENT_CAME) != null);
+    }
+
+    private Document again(Inbound inbound) {
+        Bson message = eq(Writes.ID, id(inbound.tenantId(), inbound.message().messageId()));
+        messages.updateOne(
+                and(message, gt(Fields.SORT_KEY, inbound.sortKey())),
+                Updates.combine(
+                        Updates.set(Fields.SORT_KEY, inbound.sortKey()),
+                        Updates.set(
+                                Fields.TIMESTAMP, Date.from(inbound.message().timestamp())),
+                        Updates.set(
+                                Fields.RECEIVED_AT, Date.from(inbound.message().receivedAt()))));
+        return Objects.requireNonNull(messages.findOneAndUpdate(
+                message,
+                Updates.min(FIRST + "." + kind(inbound), inbound.sortKey()),
+                new FindOneAndUpdateOptions().returnDocument(ReturnDocument.AFTER)));
+    }
+
+    private static String kind(Inbound inbound) {
+        return inbound.message().content() instanceof MessageContent.Unsupported ? PLACEHOLDER_CAME : CONTENT_CAME;
     }
 
     /** The message, or empty when it is not known (yet). */
@@ -86,17 +121,23 @@ public final class MessageStore {
                 .map(MessageStore::stored);
     }
 
-    /** The newest message of a conversation. */
+    /** The newest message of a conversation that is not quiet. */
     public Optional<StoredMessage> newest(String tenantId, String conversationId) {
-        return Optional.ofNullable(
-                        messages.find(and(eq(Fields.TENANT_ID, tenantId), eq(Fields.CONVERSATION_ID, conversationId)))
-                                .sort(Sorts.descending(Fields.SORT_KEY))
-                                .first())
+        return Optional.ofNullable(messages.find(and(
+                                eq(Fields.TENANT_ID, tenantId),
+                                eq(Fields.CONVERSATION_ID, conversationId),
+                                eq(QUIET, null)))
+                        .sort(Sorts.descending(Fields.SORT_KEY))
+                        .first())
                 .map(MessageStore::stored);
     }
 
-    /** Copies what is known of a message's way to the message; nothing there goes back. */
-    public void apply(String tenantId, String messageId, StatusRecord status) {
+    /**
+     * Copies what is known of a message's way to the message; nothing there goes back.
+     *
+     * @param failure the status's error in words for a person; null when it is no failure
+     */
+    public void apply(String tenantId, String messageId, StatusRecord status, @Nullable Failure failure) {
         Date at = Date.from(status.statusAt());
         Bson message = eq(Writes.ID, id(tenantId, messageId));
         messages.updateOne(
@@ -109,8 +150,10 @@ public final class MessageStore {
         Document change = new Document(Fields.STATUS, status.status().wireName())
                 .append(Fields.STATUS_RANK, status.status().rank())
                 .append(Fields.STATUS_AT, at);
-        if (status.error() != null) {
-            change.append(Fields.ERROR, JsonDocuments.ofRecord(status.error()));
+        if (failure != null) {
+            Document error = Objects.requireNonNullElseGet(JsonDocuments.ofRecord(status.error()), Document::new);
+            error.putAll(Objects.requireNonNull(JsonDocuments.ofRecord(failure)));
+            change.append(Fields.ERROR, error);
         }
         messages.updateOne(and(message, lower(status, at)), new Document("$set", change));
     }
@@ -148,23 +191,26 @@ public final class MessageStore {
                 .append(Fields.TIMESTAMP, Date.from(message.timestamp()))
                 .append(Fields.RECEIVED_AT, Date.from(message.receivedAt()))
                 .append(Fields.FROM, inbound.from())
-                .append(Fields.TYPE, message.content().type())
-                .append(Fields.CONTENT, JsonDocuments.ofRecord(message.content()))
+                .append(FIRST, new Document(kind(inbound), inbound.sortKey()))
                 .append(FiguresMark.UNCOUNTED, true);
         appendIfPresent(document, Fields.FROM_NAME, message.customer().name());
         // As this message showed them, not as the contact has them: merging two contacts moves messages by these.
         appendIfPresent(document, Fields.CONTACT_PHONE, message.customer().waId());
         appendIfPresent(document, Fields.CONTACT_USER_ID, message.customer().userId());
-        appendIfPresent(document, Fields.TEXT, message.content().text());
-        appendIfPresent(document, Fields.PREVIEW, message.content().preview());
+        document.putAll(MessageVersion.of(message.content()).document());
         appendIfPresent(document, Fields.CONTEXT, JsonDocuments.ofRecord(message.context()));
         appendIfPresent(document, REFERRAL, JsonDocuments.ofRecord(message.referral()));
-        if (!message.errors().isEmpty()) {
-            document.append(
-                    ERRORS,
-                    message.errors().stream().map(JsonDocuments::ofRecord).toList());
+        appendIfPresent(document, ERRORS, errors(message));
+        if (message.content().quiet()) {
+            document.append(QUIET, true);
         }
         return document;
+    }
+
+    static @Nullable List<@Nullable Document> errors(InboundMessage message) {
+        return message.errors().isEmpty()
+                ? null
+                : message.errors().stream().map(JsonDocuments::ofRecord).toList();
     }
 
     private static void appendIfPresent(Document document, String field, @Nullable Object value) {
@@ -174,15 +220,15 @@ public final class MessageStore {
     }
 
     private static StoredMessage stored(Document document) {
-        String text = document.getString(Fields.TEXT);
         return new StoredMessage(
                 document.getString(Fields.CONVERSATION_ID),
                 document.getString(Fields.CONTACT_ID),
                 document.getString(Fields.MESSAGE_ID),
                 document.getString(Fields.WHATSAPP_ID),
                 document.getString(Fields.SORT_KEY),
-                text != null ? text : Objects.requireNonNullElse(document.getString(Fields.PREVIEW), ""),
+                MessageVersion.in(document),
                 document.getDate(Fields.TIMESTAMP).toInstant(),
-                document.getString(Fields.DIRECTION));
+                document.getString(Fields.DIRECTION),
+                document.getBoolean(QUIET, false));
     }
 }
