@@ -4,6 +4,7 @@ import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoDatabase;
 import io.waba.inbox.portal.agents.AgentCommands;
+import io.waba.inbox.portal.dashboard.MetricsAnnouncer;
 import io.waba.inbox.portal.hub.EventLog;
 import io.waba.inbox.portal.hub.ResyncRequiredException;
 import io.waba.inbox.shared.event.EventEnvelope;
@@ -31,8 +32,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.bson.Document;
 import org.jspecify.annotations.Nullable;
+import org.springframework.amqp.AmqpConnectException;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
@@ -74,8 +77,39 @@ public final class RestService implements AutoCloseable {
 
         @Bean
         @Primary
+        Announced announced() {
+            return new Announced();
+        }
+
+        @Bean
+        @Primary
         RememberedEvents rememberedEvents() {
             return new RememberedEvents();
+        }
+    }
+
+    /** What was shown to all of a tenant's sockets. */
+    public static final class Announced implements MetricsAnnouncer {
+
+        private final List<EventEnvelope> events = new CopyOnWriteArrayList<>();
+        private volatile boolean away;
+
+        public void setAway(boolean away) {
+            this.away = away;
+        }
+
+        public List<EventEnvelope> take() {
+            List<EventEnvelope> taken = List.copyOf(events);
+            events.clear();
+            return taken;
+        }
+
+        @Override
+        public void announce(EventEnvelope event) {
+            if (away) {
+                throw new AmqpConnectException("broker: away", new IOException("refused"));
+            }
+            events.add(event);
         }
     }
 
@@ -185,6 +219,10 @@ public final class RestService implements AutoCloseable {
 
     public MongoDatabase database() {
         return mongo.getDatabase(mongodbUri.replaceFirst("^.*/", "").replaceFirst("[?].*$", ""));
+    }
+
+    public Announced announced() {
+        return context.getBean(Announced.class);
     }
 
     public MovableClock clock() {

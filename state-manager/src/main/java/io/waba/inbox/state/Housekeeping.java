@@ -1,6 +1,7 @@
 package io.waba.inbox.state;
 
 import io.waba.inbox.state.metrics.MetricsBroadcaster;
+import io.waba.inbox.state.metrics.Reconciliation;
 import io.waba.inbox.state.tenants.Unrouted;
 import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
@@ -10,8 +11,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * What is done beside the queues: the indexes and every tenant's figures once after the start, as soon as the store is there, and the replay
- * of updates whose phone number has found its tenant.
+ * What is done beside the queues: the indexes and every tenant's figures once after the start, as soon as the store is there; the replay of
+ * updates whose phone number has found its tenant; figures that somebody left uncounted; and now and then the figures' reconciliation.
  */
 final class Housekeeping implements SmartLifecycle {
 
@@ -21,9 +22,11 @@ final class Housekeeping implements SmartLifecycle {
 
     private final Runnable createIndexes;
     private final MetricsBroadcaster metrics;
+    private final Reconciliation reconciliation;
     private final Unrouted unrouted;
     private final ScheduledExecutorService scheduler;
     private final Duration interval;
+    private final Duration reconcileInterval;
     private volatile boolean running;
     private boolean prepared;
     private boolean failing;
@@ -31,14 +34,18 @@ final class Housekeeping implements SmartLifecycle {
     Housekeeping(
             Runnable createIndexes,
             MetricsBroadcaster metrics,
+            Reconciliation reconciliation,
             Unrouted unrouted,
             ScheduledExecutorService scheduler,
-            Duration interval) {
+            Duration interval,
+            Duration reconcileInterval) {
         this.createIndexes = createIndexes;
         this.metrics = metrics;
+        this.reconciliation = reconciliation;
         this.unrouted = unrouted;
         this.scheduler = scheduler;
         this.interval = interval;
+        this.reconcileInterval = reconcileInterval;
     }
 
     @Override
@@ -79,8 +86,11 @@ final class Housekeeping implements SmartLifecycle {
                 createIndexes.run();
                 metrics.changedForAll();
                 prepared = true;
+                var unused = scheduler.scheduleWithFixedDelay(
+                        reconciliation::reconcileAll, 0, reconcileInterval.toMillis(), TimeUnit.MILLISECONDS);
             }
             unrouted.replay();
+            metrics.resume();
             failing = false;
         } catch (RuntimeException e) {
             if (!failing) {

@@ -21,20 +21,24 @@ import io.waba.inbox.state.conversation.Correlations;
 import io.waba.inbox.state.conversation.Effects;
 import io.waba.inbox.state.conversation.InboundMessages;
 import io.waba.inbox.state.conversation.MessageStatuses;
+import io.waba.inbox.state.metrics.FigureCounter;
 import io.waba.inbox.state.metrics.MetricsBroadcaster;
+import io.waba.inbox.state.metrics.Reconciliation;
 import io.waba.inbox.state.publish.EventPublisher;
 import io.waba.inbox.state.store.AgentMarkStore;
 import io.waba.inbox.state.store.AliasStore;
 import io.waba.inbox.state.store.CommandStore;
 import io.waba.inbox.state.store.ContactStore;
 import io.waba.inbox.state.store.ConversationStore;
+import io.waba.inbox.state.store.CountedDocuments;
+import io.waba.inbox.state.store.CounterStore;
 import io.waba.inbox.state.store.EffectStore;
-import io.waba.inbox.state.store.FigureStore;
 import io.waba.inbox.state.store.Indexes;
 import io.waba.inbox.state.store.MessageContentStore;
 import io.waba.inbox.state.store.MessageStore;
 import io.waba.inbox.state.store.NoteStore;
 import io.waba.inbox.state.store.NotificationStore;
+import io.waba.inbox.state.store.RecountStore;
 import io.waba.inbox.state.store.RedirectStore;
 import io.waba.inbox.state.store.StatusStore;
 import io.waba.inbox.state.store.StoreClient;
@@ -106,31 +110,63 @@ class StateManagerConfiguration {
         return new Unrouted(new UnroutedStore(database), tenants, publisher, clock, registry);
     }
 
-    /** Two threads, so that figures do not wait for a replay. {@link Housekeeping} stops them in time. */
+    /** Three threads, so that figures wait neither for a replay nor for a reconciliation. {@link Housekeeping} stops them in time. */
     @Bean(destroyMethod = "")
     ScheduledExecutorService background() {
-        return Executors.newScheduledThreadPool(2, work -> new Thread(work, "background"));
+        return Executors.newScheduledThreadPool(3, work -> new Thread(work, "background"));
+    }
+
+    @Bean
+    FigureCounter figureCounter(MongoDatabase database) {
+        return new FigureCounter(
+                new CounterStore(database), new CountedDocuments(database), new RecountStore(database));
     }
 
     @Bean
     MetricsBroadcaster metricsBroadcaster(
+            FigureCounter counter,
             MongoDatabase database,
             TenantStore tenants,
             EventPublisher events,
             Clock clock,
             ScheduledExecutorService background) {
-        return new MetricsBroadcaster(new FigureStore(database), tenants, events, clock, background);
+        return new MetricsBroadcaster(counter, new CounterStore(database), tenants, events, clock, background);
+    }
+
+    @Bean
+    Reconciliation reconciliation(
+            FigureCounter counter,
+            MongoDatabase database,
+            TenantStore tenants,
+            Clock clock,
+            StateManagerSettings settings,
+            MeterRegistry registry) {
+        return new Reconciliation(
+                counter,
+                new CounterStore(database),
+                new RecountStore(database),
+                tenants,
+                clock,
+                settings.reconcileInterval(),
+                registry);
     }
 
     @Bean
     Housekeeping housekeeping(
             MongoDatabase database,
             MetricsBroadcaster metrics,
+            Reconciliation reconciliation,
             Unrouted unrouted,
             ScheduledExecutorService background,
             StateManagerSettings settings) {
         return new Housekeeping(
-                () -> Indexes.create(database), metrics, unrouted, background, settings.housekeepingInterval());
+                () -> Indexes.create(database),
+                metrics,
+                reconciliation,
+                unrouted,
+                background,
+                settings.housekeepingInterval(),
+                settings.reconcileInterval());
     }
 
     @Bean

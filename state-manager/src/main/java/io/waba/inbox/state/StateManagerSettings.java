@@ -10,9 +10,13 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param concurrency {@code STATE_MANAGER_CONCURRENCY}: how many messages, and how many statuses, are processed at once, 1-64
  * @param housekeepingInterval {@code STATE_MANAGER_HOUSEKEEPING_INTERVAL}: how long an update may wait after its phone number was given to
  *     a tenant
+ * @param reconcileInterval {@code STATE_MANAGER_RECONCILE_INTERVAL}: how often each tenant's figures are compared with its documents
  */
 @ConfigurationProperties("waba.state-manager")
-record StateManagerSettings(@DefaultValue("4") int concurrency, @DefaultValue("3s") Duration housekeepingInterval) {
+record StateManagerSettings(
+        @DefaultValue("4") int concurrency,
+        @DefaultValue("3s") Duration housekeepingInterval,
+        @DefaultValue("1h") Duration reconcileInterval) {
 
     private static final int MOST = 64;
 
@@ -21,9 +25,13 @@ record StateManagerSettings(@DefaultValue("4") int concurrency, @DefaultValue("3
             throw new IllegalArgumentException(
                     "STATE_MANAGER_CONCURRENCY: " + concurrency + " (expected: 1-" + MOST + ")");
         }
-        if (housekeepingInterval.isNegative() || housekeepingInterval.isZero()) {
-            throw new IllegalArgumentException(
-                    "STATE_MANAGER_HOUSEKEEPING_INTERVAL: " + housekeepingInterval + " (expected: more than zero)");
+        requirePositive("STATE_MANAGER_HOUSEKEEPING_INTERVAL", housekeepingInterval);
+        requirePositive("STATE_MANAGER_RECONCILE_INTERVAL", reconcileInterval);
+    }
+
+    private static void requirePositive(String name, Duration interval) {
+        if (interval.isNegative() || interval.isZero()) {
+            throw new IllegalArgumentException(name + ": " + interval + " (expected: more than zero)");
         }
     }
 }

@@ -118,10 +118,12 @@ final class Desk {
 
     /** Every document, by collection and id. */
     Map<String, Document> documents() {
+        new Instance(database).settleFigures();
         Map<String, Document> documents = new TreeMap<>();
         for (String collection : COLLECTIONS) {
             for (Document document : database.getCollection(collection).find()) {
                 document.remove("figuresRevision");
+                document.remove("countedVersion");
                 documents.put(collection + " " + document.getString("_id"), Instance.sorted(document));
             }
         }

@@ -10,8 +10,8 @@ import java.util.Set;
 /** A database that calls the test before and after each of its operations, so that something can happen just then. */
 final class DisturbedDatabase {
 
-    private static final Set<String> OPERATIONS =
-            Set.of("insertOne", "updateOne", "updateMany", "findOneAndUpdate", "find", "replaceOne", "deleteOne");
+    private static final Set<String> OPERATIONS = Set.of(
+            "insertOne", "updateOne", "updateMany", "bulkWrite", "findOneAndUpdate", "find", "replaceOne", "deleteOne");
 
     /** What happens; an exception reaches whoever uses the database. */
     @FunctionalInterface

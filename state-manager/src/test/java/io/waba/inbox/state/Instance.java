@@ -11,15 +11,20 @@ import io.waba.inbox.shared.store.Collections;
 import io.waba.inbox.state.conversation.Effects;
 import io.waba.inbox.state.conversation.InboundMessages;
 import io.waba.inbox.state.conversation.MessageStatuses;
+import io.waba.inbox.state.metrics.FigureCounter;
 import io.waba.inbox.state.store.AliasStore;
 import io.waba.inbox.state.store.ContactStore;
 import io.waba.inbox.state.store.ConversationStore;
+import io.waba.inbox.state.store.CountedDocuments;
+import io.waba.inbox.state.store.CounterStore;
 import io.waba.inbox.state.store.EffectStore;
 import io.waba.inbox.state.store.MessageContentStore;
 import io.waba.inbox.state.store.MessageStore;
+import io.waba.inbox.state.store.RecountStore;
 import io.waba.inbox.state.store.StatusStore;
 import io.waba.inbox.state.store.TicketStore;
 import io.waba.inbox.state.tickets.Tickets;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -39,12 +44,16 @@ final class Instance {
             Collections.STATUSES,
             Collections.TICKETS,
             Collections.MESSAGE_EFFECTS,
-            Collections.CONTACT_ALIASES);
+            Collections.CONTACT_ALIASES,
+            Collections.METRICS);
 
     private final InboundMessages messages;
     private final MessageStatuses statuses;
+    private final FigureCounter figures;
 
     Instance(MongoDatabase database) {
+        figures = new FigureCounter(
+                new CounterStore(database), new CountedDocuments(database), new RecountStore(database));
         MessageStore store = new MessageStore(database);
         statuses = new MessageStatuses(new StatusStore(database), store);
         ConversationStore conversations = new ConversationStore(database);
@@ -58,19 +67,29 @@ final class Instance {
                 new Tickets(new TicketStore(database)));
     }
 
-    /** Persists an update; returns what it would publish. */
+    /** Persists an update, and counts it; returns what it would publish. */
     List<EventEnvelope> process(InboundUpdate update) {
-        if (update instanceof InboundMessage message) {
-            return messages.record(TENANT, message);
+        List<EventEnvelope> events = update instanceof InboundMessage message
+                ? messages.record(TENANT, message)
+                : statuses.record(TENANT, (InboundStatus) update);
+        settleFigures();
+        return events;
+    }
+
+    /** Counts all that is marked; in the service this happens beside the queues. */
+    void settleFigures() {
+        while (!figures.settle(TENANT, ZoneOffset.UTC, Samples.NOON).complete()) {
+            // There was more than is counted in one go.
         }
-        return statuses.record(TENANT, (InboundStatus) update);
     }
 
     /**
      * Every document, by collection and id. Left out is what may differ: {@code openedBy} remembers which message was stored first, so that its
-     * repetition announces the same again, a ticket's {@code history} which one opened it, and {@code openedAt} when; {@code figuresRevision} counts how often a document was touched.
+     * repetition announces the same again, a ticket's {@code history} which one opened it, and {@code openedAt} when; {@code figuresRevision}
+     * counts how often a document was touched, and the versions how often something was counted. Whatever a crash left uncounted is counted first.
      */
     static Map<String, Document> documents(MongoDatabase database) {
+        new Instance(database).settleFigures();
         Map<String, Document> documents = new TreeMap<>();
         for (String collection : COLLECTIONS) {
             for (Document document : database.getCollection(collection).find()) {
@@ -78,6 +97,8 @@ final class Instance {
                 document.remove("history");
                 document.remove("openedAt");
                 document.remove("figuresRevision");
+                document.remove("countedVersion");
+                document.remove("version");
                 documents.put(collection + " " + document.getString("_id"), sorted(document));
             }
         }

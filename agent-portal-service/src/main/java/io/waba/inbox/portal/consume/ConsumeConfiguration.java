@@ -5,9 +5,11 @@ import io.waba.inbox.amqp.ConfirmedPublisher;
 import io.waba.inbox.amqp.DeadLetters;
 import io.waba.inbox.amqp.Pauses;
 import io.waba.inbox.amqp.TopologyDeclarations;
+import io.waba.inbox.portal.dashboard.MetricsAnnouncer;
 import io.waba.inbox.portal.hub.Hub;
 import io.waba.inbox.shared.topology.Topology;
 import java.time.Clock;
+import java.util.List;
 import org.springframework.amqp.core.Declarables;
 import org.springframework.amqp.rabbit.connection.CachingConnectionFactory;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -44,6 +46,11 @@ class ConsumeConfiguration {
             DeadLetters deadLetters,
             MongoEventLog eventLog) {
         return new Relay(connections, publisher, deadLetters, eventLog, Pauses.DEFAULT);
+    }
+
+    @Bean
+    MetricsAnnouncer metricsAnnouncer(ConfirmedPublisher publisher) {
+        return event -> publisher.publish(List.of(Relay.broadcast(event)));
     }
 
     @Bean

@@ -220,7 +220,8 @@ final class Relay implements SmartLifecycle {
         return ordered;
     }
 
-    private static OutgoingMessage broadcast(EventEnvelope event) {
+    /** To every instance that has a socket of the tenant. */
+    static OutgoingMessage broadcast(EventEnvelope event) {
         return OutgoingMessage.toExchange(
                 Exchanges.AGENT_PORTAL_BROADCAST, event.tenantId(), event.type(), WireJson.encode(event));
     }

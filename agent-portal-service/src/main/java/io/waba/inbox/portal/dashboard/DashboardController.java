@@ -1,20 +1,47 @@
 package io.waba.inbox.portal.dashboard;
 
 import io.waba.inbox.portal.agents.AgentIdentity;
+import io.waba.inbox.portal.problem.ProblemException;
+import io.waba.inbox.shared.event.PortalEvent.MetricsUpdate;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /** The dashboard's figures at the moment; from then on {@code metrics_update} keeps them fresh. */
 @RestController
 final class DashboardController {
 
-    private final LatestFigures latest;
+    private static final Logger log = LoggerFactory.getLogger(DashboardController.class);
 
-    DashboardController(LatestFigures latest) {
+    private static final Duration AT_MOST_EVERY = Duration.ofSeconds(1);
+    private static final int MOST_REMEMBERED = 10_000;
+    private static final int MOST_DAYS = 35;
+
+    private final LatestFigures latest;
+    private final MetricsAnnouncer announcer;
+    private final Clock clock;
+    private final Map<String, Instant> announced = new ConcurrentHashMap<>();
+
+    DashboardController(LatestFigures latest, MetricsAnnouncer announcer, Clock clock) {
         this.latest = latest;
+        this.announcer = announcer;
+        this.clock = clock;
     }
 
     /**
@@ -30,15 +57,94 @@ final class DashboardController {
             long avgResponseTime,
             @Nullable Instant timestamp) {}
 
+    /**
+     * How figures went.
+     *
+     * @param timeZone where days begin
+     * @param hours today's messages of both directions by hour, 24 of them
+     * @param days the last days, today the last of them
+     */
+    record Trends(String timeZone, List<Long> hours, List<TrendDay> days) {}
+
+    /**
+     * A day.
+     *
+     * @param date in the tenant's time zone
+     * @param inbound customers' messages
+     * @param outbound the business's messages
+     * @param answers those of them that a customer waited for
+     * @param avgResponseTime the average of these waits, in seconds
+     */
+    record TrendDay(LocalDate date, long inbound, long outbound, long answers, long avgResponseTime) {}
+
+    /** The figures; whoever of the tenant is connected is shown them too. */
     @GetMapping("/api/dashboard/stats")
     Stats stats(@AuthenticationPrincipal AgentIdentity agent) {
-        return latest.figures(agent.tenantId())
-                .map(figures -> new Stats(
+        Optional<MetricsUpdate> figures = latest.now(agent.tenantId());
+        try {
+            figures.ifPresent(each -> announceUnlessJustAnnounced(agent.tenantId(), each));
+        } catch (RuntimeException e) {
+            // Who asked has the figures; the others get the next ones.
+            log.warn("figures of tenant={} not shown to all: {}", agent.tenantId(), e.toString());
+        }
+        return stats(figures);
+    }
+
+    /** The figures once more, for everybody of the tenant who is connected. */
+    @PostMapping("/api/dashboard/stats/refresh")
+    Stats refresh(@AuthenticationPrincipal AgentIdentity agent) {
+        Optional<MetricsUpdate> figures = latest.now(agent.tenantId());
+        figures.ifPresent(each -> announceUnlessJustAnnounced(agent.tenantId(), each));
+        return stats(figures);
+    }
+
+    /**
+     * Messages by hour of today, and the last days.
+     *
+     * @param days how many, today included, 1-35
+     */
+    @GetMapping("/api/dashboard/trends")
+    Trends trends(@AuthenticationPrincipal AgentIdentity agent, @RequestParam(defaultValue = "7") int days) {
+        if (days < 1 || days > MOST_DAYS) {
+            throw ProblemException.invalid("days", days, "1-" + MOST_DAYS);
+        }
+        Optional<LatestFigures.Figures> figures = latest.figures(agent.tenantId());
+        ZoneId zone = figures.map(LatestFigures.Figures::zone).orElse(ZoneOffset.UTC);
+        Map<LocalDate, Day> counted = figures.map(LatestFigures.Figures::days).orElse(Map.of());
+        LocalDate today = LocalDate.ofInstant(clock.instant(), zone);
+        return new Trends(
+                zone.getId(),
+                counted.getOrDefault(today, Day.NONE).hours(),
+                IntStream.range(0, days)
+                        .mapToObj(day -> today.minusDays(days - 1L - day))
+                        .map(date -> trendDay(date, counted.getOrDefault(date, Day.NONE)))
+                        .toList());
+    }
+
+    private static TrendDay trendDay(LocalDate date, Day day) {
+        return new TrendDay(date, day.inbound(), day.outbound(), day.answers(), day.avgResponseTime());
+    }
+
+    private static Stats stats(Optional<MetricsUpdate> counted) {
+        return counted.map(figures -> new Stats(
                         figures.activeConversations(),
                         figures.waitingConversations(),
                         figures.totalMessagesToday(),
                         figures.avgResponseTime(),
                         figures.timestamp()))
                 .orElseGet(() -> new Stats(0, 0, 0, 0, null));
+    }
+
+    /** Pages that are opened one after the other must not flood all the others. */
+    private void announceUnlessJustAnnounced(String tenantId, MetricsUpdate figures) {
+        Instant now = clock.instant();
+        if (announced.size() >= MOST_REMEMBERED) {
+            announced.clear();
+        }
+        Instant last = announced.get(tenantId);
+        if (last == null || !last.plus(AT_MOST_EVERY).isAfter(now)) {
+            announcer.announce(LatestFigures.event(tenantId, figures));
+            announced.put(tenantId, now);
+        }
     }
 }

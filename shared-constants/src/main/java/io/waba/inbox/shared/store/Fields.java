@@ -95,8 +95,19 @@ public final class Fields {
     // metrics
     public static final String ACTIVE_CONVERSATIONS = "activeConversations";
     public static final String WAITING_CONVERSATIONS = "waitingConversations";
-    public static final String TOTAL_MESSAGES_TODAY = "totalMessagesToday";
-    public static final String AVG_RESPONSE_TIME = "avgResponseTime";
+    /** The zone that {@link #DAYS} are days of. */
+    public static final String TIME_ZONE = "timeZone";
+    /** A document: ISO date → {@link #DAY_INBOUND}, …; the last 35 days, those without messages left out. */
+    public static final String DAYS = "days";
+
+    public static final String DAY_INBOUND = "inbound";
+    public static final String DAY_OUTBOUND = "outbound";
+    /** How many outbound messages ended a customer's wait. */
+    public static final String DAY_ANSWERS = "answers";
+    /** How long these waits were together, in milliseconds; on a message, how long its own was. */
+    public static final String RESPONSE_MILLIS = "responseMillis";
+    /** Messages of both directions by hour of the day, 24 of them. */
+    public static final String DAY_HOURS = "hours";
 
     private Fields() {}
 }

@@ -2,13 +2,15 @@ package io.waba.inbox.state.metrics;
 
 import io.waba.inbox.shared.event.EventEnvelope;
 import io.waba.inbox.shared.event.EventIds;
-import io.waba.inbox.shared.event.PortalEvent.MetricsUpdate;
 import io.waba.inbox.state.publish.EventSink;
-import io.waba.inbox.state.store.FigureStore;
+import io.waba.inbox.state.store.CounterStore;
+import io.waba.inbox.state.store.CounterStore.Counter;
+import io.waba.inbox.state.store.TenantFigures;
 import io.waba.inbox.state.store.TenantStore;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
@@ -17,13 +19,14 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Counts a tenant's figures after they changed, keeps them for the portal to read and announces them: the first change at once, further ones
- * at most once a second, the last one always. When the store or the broker is away it tries again every few seconds. Figures that a crash
- * kept from being announced are announced by the next start.
+ * Has a tenant's figures counted after they changed, and announces them: the first change at once, further ones at most once a second over all
+ * instances, the last one always, and the new day's at the tenant's midnight. When the store or the broker is away it tries again every few
+ * seconds. What a crash left uncounted or unannounced is marked in the store, and found by {@link #resume}.
  */
 public final class MetricsBroadcaster {
 
@@ -32,7 +35,8 @@ public final class MetricsBroadcaster {
     private static final Duration INTERVAL = Duration.ofSeconds(1);
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(5);
 
-    private final FigureStore figures;
+    private final FigureCounter counter;
+    private final CounterStore counters;
     private final TenantStore tenants;
     private final EventSink events;
     private final Clock clock;
@@ -40,12 +44,14 @@ public final class MetricsBroadcaster {
     private final Map<String, Throttle> throttles = new ConcurrentHashMap<>();
 
     public MetricsBroadcaster(
-            FigureStore figures,
+            FigureCounter counter,
+            CounterStore counters,
             TenantStore tenants,
             EventSink events,
             Clock clock,
             ScheduledExecutorService scheduler) {
-        this.figures = figures;
+        this.counter = counter;
+        this.counters = counters;
         this.tenants = tenants;
         this.events = events;
         this.clock = clock;
@@ -57,18 +63,14 @@ public final class MetricsBroadcaster {
         throttles.computeIfAbsent(tenantId, Throttle::new).changed();
     }
 
-    /** Announces every tenant's figures, as after a start. */
+    /** Counts for every tenant, and knows them all at midnight, as after a start. */
     public void changedForAll() {
         tenants.tenants().forEach(tenant -> changed(tenant.id()));
     }
 
-    private void broadcast(String tenantId) {
-        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        ZoneId zone = tenants.find(tenantId).map(TenantStore.Tenant::timeZone).orElse(ZoneOffset.UTC);
-        Instant startOfDay = now.atZone(zone).toLocalDate().atStartOfDay(zone).toInstant();
-        MetricsUpdate counted = figures.count(tenantId, startOfDay, now);
-        figures.save(tenantId, counted);
-        events.publish(List.of(EventEnvelope.of(tenantId, EventIds.metricsUpdate(tenantId, now), now, counted)));
+    /** Goes on with what an instance that is gone, or a failure, left uncounted or unannounced. */
+    public void resume() {
+        counter.tenantsWithWork().forEach(this::changed);
     }
 
     private final class Throttle {
@@ -76,6 +78,7 @@ public final class MetricsBroadcaster {
         private final String tenantId;
         private boolean scheduled;
         private Instant notBefore = Instant.MIN;
+        private @Nullable Instant midnight;
 
         Throttle(String tenantId) {
             this.tenantId = tenantId;
@@ -85,20 +88,17 @@ public final class MetricsBroadcaster {
             if (!scheduled) {
                 Instant now = clock.instant();
                 scheduled = true;
-                long delay = notBefore.isAfter(now)
-                        ? Duration.between(now, notBefore).toMillis()
-                        : 0;
-                var unused = scheduler.schedule(this::run, delay, TimeUnit.MILLISECONDS);
+                schedule(this::run, now, notBefore.isAfter(now) ? notBefore : now);
             }
         }
 
         private void run() {
             begin();
             try {
-                broadcast(tenantId);
+                countAndAnnounce();
             } catch (RuntimeException e) {
                 log.warn("figures of tenant={} not announced, again in {}: {}", tenantId, AFTER_FAILURE, e.toString());
-                again();
+                again(clock.instant().plus(AFTER_FAILURE));
             }
         }
 
@@ -108,9 +108,59 @@ public final class MetricsBroadcaster {
             notBefore = clock.instant().plus(INTERVAL);
         }
 
-        private synchronized void again() {
-            notBefore = clock.instant().plus(AFTER_FAILURE);
+        private synchronized void again(Instant earliest) {
+            notBefore = earliest;
             changed();
+        }
+
+        private void countAndAnnounce() {
+            Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+            ZoneId zone =
+                    tenants.find(tenantId).map(TenantStore.Tenant::timeZone).orElse(ZoneOffset.UTC);
+            FigureCounter.Settled settled = counter.settle(tenantId, zone, now);
+            LocalDate today = settled.counter().figures().today(now);
+            atMidnight(today.plusDays(1).atStartOfDay(zone).toInstant(), now);
+            if (settled.counter().unannounced()
+                    || !today.equals(settled.counter().announcedDay())) {
+                announce(settled.counter(), today, now);
+            }
+            if (!settled.complete()) {
+                changed();
+            }
+        }
+
+        private void announce(Counter counted, LocalDate today, Instant now) {
+            Instant earliest = earliest(counted.announcedAt(), now);
+            if (earliest.isAfter(now)) {
+                again(earliest);
+                return;
+            }
+            if (!counters.claimAnnouncement(counted, now)) {
+                again(now.plus(INTERVAL));
+                return;
+            }
+            TenantFigures figures = counted.figures();
+            events.publish(
+                    List.of(EventEnvelope.of(tenantId, EventIds.metricsUpdate(tenantId, now), now, figures.at(now))));
+            if (!counters.announced(counted, today)) {
+                changed();
+            }
+        }
+
+        /** Neither too soon after another instance, nor held up by one whose clock is ahead. */
+        private Instant earliest(@Nullable Instant last, Instant now) {
+            return last == null || last.isAfter(now.plus(INTERVAL)) ? now : last.plus(INTERVAL);
+        }
+
+        private synchronized void atMidnight(Instant next, Instant now) {
+            if (!next.equals(midnight)) {
+                midnight = next;
+                schedule(this::changed, now, next);
+            }
+        }
+
+        private void schedule(Runnable work, Instant now, Instant at) {
+            var unused = scheduler.schedule(work, Duration.between(now, at).toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 }

@@ -44,7 +44,10 @@ final class FiguresMark {
         return List.of(Updates.set(GONE, true), Updates.set(DIRTY, true), Updates.inc(REVISION, 1));
     }
 
-    /** For an update that puts a stored message into another conversation, or changes whether its type counts. */
+    /**
+     * For an update that puts a stored message into another conversation, or changes whether its type counts. Of a conversation either all
+     * messages are moved or none.
+     */
     static List<Bson> moved() {
         return List.of(Updates.set(UNCOUNTED, true), Updates.inc(REVISION, 1));
     }

@@ -10,6 +10,7 @@ import io.waba.inbox.shared.store.Collections;
 import io.waba.inbox.shared.store.Fields;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.bson.Document;
 import org.bson.conversions.Bson;
 
 /**
@@ -31,8 +32,17 @@ public final class Indexes {
                     Collections.CONVERSATIONS,
                     ascending(Fields.TENANT_ID, Fields.ASSIGNEE_ID),
                     descending(Fields.LAST_SORT_KEY)),
-            // activeConversations, waitingConversations.
-            index(Collections.CONVERSATIONS, ascending(Fields.TENANT_ID, Fields.TICKET_STATUS, Fields.LAST_DIRECTION)),
+            // What the figures still have to count, of one tenant and of all; empty most of the time.
+            marks(Collections.CONVERSATIONS, FiguresMark.DIRTY),
+            marks(Collections.MESSAGES, FiguresMark.UNCOUNTED),
+            marks(Collections.METRICS, CounterStore.UNANNOUNCED),
+            // What the figures have counted, in pages.
+            index(Collections.CONVERSATIONS, ascending(Fields.TENANT_ID, CountedDocuments.COUNTED_AS, Writes.ID)),
+            index(Collections.MESSAGES, ascending(Fields.TENANT_ID, Fields.TIMESTAMP, Writes.ID)),
+            // How long a customer waited for an answer.
+            index(
+                    Collections.MESSAGES,
+                    ascending(Fields.TENANT_ID, Fields.CONVERSATION_ID, Fields.DIRECTION, Fields.TIMESTAMP)),
             // A thread, and its newest message.
             index(
                     Collections.MESSAGES,
@@ -42,8 +52,6 @@ public final class Indexes {
             index(Collections.MESSAGES, ascending(Fields.TENANT_ID, Fields.WHATSAPP_ID)),
             // All that was done to a message.
             index(Collections.MESSAGE_EFFECTS, ascending(Fields.TENANT_ID, EffectStore.TARGET_ID)),
-            // totalMessagesToday.
-            index(Collections.MESSAGES, ascending(Fields.TENANT_ID, Fields.TIMESTAMP)),
             // The conversation list, with a label.
             index(
                     Collections.CONVERSATIONS,
@@ -82,5 +90,13 @@ public final class Indexes {
 
     private static Declared index(String collection, Bson... keys) {
         return new Declared(collection, compoundIndex(keys), new IndexOptions());
+    }
+
+    /** Of the documents that have the mark only. */
+    private static Declared marks(String collection, String mark) {
+        return new Declared(
+                collection,
+                ascending(mark, Fields.TENANT_ID),
+                new IndexOptions().partialFilterExpression(new Document(mark, true)));
     }
 }

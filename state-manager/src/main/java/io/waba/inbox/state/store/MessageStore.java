@@ -38,7 +38,7 @@ public final class MessageStore {
 
     private static final String CONTENT_CAME = "content";
     private static final String PLACEHOLDER_CAME = "placeholder";
-    private static final String QUIET = "quiet";
+    static final String QUIET = "quiet";
 
     private final MongoCollection<Document> messages;
 

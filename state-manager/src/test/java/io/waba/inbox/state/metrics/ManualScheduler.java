@@ -69,6 +69,11 @@ final class ManualScheduler extends ScheduledThreadPoolExecutor {
         return task;
     }
 
+    /** Forgets what is not due yet, as a process that is killed does. */
+    void forgetTasks() {
+        tasks.clear();
+    }
+
     /** Moves the time, running what becomes due on the way at its own time. */
     void advanceMillis(long millis) {
         Instant target = now.plusMillis(millis);

@@ -8,11 +8,14 @@ import io.waba.inbox.shared.event.EventEnvelope;
 import io.waba.inbox.shared.store.Collections;
 import io.waba.inbox.shared.store.Fields;
 import io.waba.inbox.state.publish.EventSink;
-import io.waba.inbox.state.store.FigureStore;
+import io.waba.inbox.state.store.CountedDocuments;
+import io.waba.inbox.state.store.CounterStore;
+import io.waba.inbox.state.store.RecountStore;
 import io.waba.inbox.state.store.StoreClient;
 import io.waba.inbox.state.store.TenantStore;
 import io.waba.inbox.state.store.TenantStore.Tenant;
 import io.waba.inbox.testing.TestInfrastructure;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -35,6 +38,7 @@ class MetricsBroadcasterIT {
     private final TenantStore tenants = new TenantStore(database);
     private final ManualScheduler time = new ManualScheduler(Instant.parse("2026-11-20T02:30:00Z"));
     private final List<EventEnvelope> published = new ArrayList<>();
+    private int messages;
     private boolean brokerAway;
     private final EventSink events = batch -> {
         if (brokerAway) {
@@ -42,8 +46,13 @@ class MetricsBroadcasterIT {
         }
         published.addAll(batch);
     };
-    private final MetricsBroadcaster broadcaster =
-            new MetricsBroadcaster(new FigureStore(database), tenants, events, time.clock(), time);
+    private final MetricsBroadcaster broadcaster = instance();
+
+    private MetricsBroadcaster instance() {
+        CounterStore counters = new CounterStore(database);
+        FigureCounter counter = new FigureCounter(counters, new CountedDocuments(database), new RecountStore(database));
+        return new MetricsBroadcaster(counter, counters, tenants, events, time.clock(), time);
+    }
 
     @BeforeEach
     void aTenantWestOfGreenwich() {
@@ -75,6 +84,37 @@ class MetricsBroadcasterIT {
     }
 
     @Test
+    void severalInstancesTogetherAnnounceOnceASecondAndTheLastOneAlways() {
+        MetricsBroadcaster other = instance();
+        broadcaster.changed(TENANT);
+        time.advanceMillis(0);
+        for (int i = 0; i < 20; i++) {
+            messageAt("2026-11-20T02:30:00Z");
+            (i % 2 == 0 ? broadcaster : other).changed(TENANT);
+            time.advanceMillis(100);
+        }
+        time.advanceMillis(5_000);
+
+        assertThat(totals()).endsWith(20).doesNotHaveDuplicates();
+        List<Instant> times = published.stream().map(EventEnvelope::occurredAt).toList();
+        for (int i = 1; i < times.size(); i++) {
+            assertThat(times.get(i)).isAfterOrEqualTo(times.get(i - 1).plusSeconds(1));
+        }
+        assertThat(times).hasSizeBetween(3, 4);
+    }
+
+    @Test
+    void nothingIsAnnouncedWhenNothingChanged() {
+        broadcaster.changed(TENANT);
+        time.advanceMillis(2_000);
+        broadcaster.changed(TENANT);
+        instance().changed(TENANT);
+        time.advanceMillis(2_000);
+
+        assertThat(totals()).containsExactly(0);
+    }
+
+    @Test
     void theDayBeginsAtMidnightInTheTenantsTimeZone() {
         messageAt("2026-11-19T02:59:59Z");
         messageAt("2026-11-19T03:00:00Z");
@@ -82,10 +122,14 @@ class MetricsBroadcasterIT {
 
         broadcaster.changed(TENANT);
         time.advanceMillis(0);
-
         assertThat(totals()).containsExactly(2);
-        Document kept = database.getCollection(Collections.METRICS).find().first();
-        assertThat(kept).isNotNull().containsEntry(Fields.TOTAL_MESSAGES_TODAY, 2L);
+
+        time.advanceMillis(Duration.ofMinutes(30).toMillis() - 1);
+        assertThat(totals()).containsExactly(2);
+        time.advanceMillis(1);
+        assertThat(totals()).as("the new day").containsExactly(2, 0);
+        time.advanceMillis(Duration.ofDays(1).toMillis());
+        assertThat(totals()).as("and the next").containsExactly(2, 0, 0);
     }
 
     @Test
@@ -101,10 +145,35 @@ class MetricsBroadcasterIT {
         assertThat(totals()).containsExactly(0);
     }
 
+    @Test
+    void whatACrashLeftUncountedOrUnannouncedIsFound() {
+        brokerAway = true;
+        messageAt("2026-11-20T02:30:00Z");
+        MetricsBroadcaster dying = instance();
+        dying.changed(TENANT);
+        time.advanceMillis(0);
+        brokerAway = false;
+        time.forgetTasks();
+
+        broadcaster.resume();
+        time.advanceMillis(5_000);
+        assertThat(totals()).containsExactly(1);
+
+        messageAt("2026-11-20T02:30:00Z");
+        broadcaster.resume();
+        time.advanceMillis(5_000);
+        assertThat(totals()).containsExactly(1, 2);
+    }
+
     private void messageAt(String timestamp) {
         database.getCollection(Collections.MESSAGES)
-                .insertOne(new Document(Fields.TENANT_ID, TENANT)
-                        .append(Fields.TIMESTAMP, Date.from(Instant.parse(timestamp))));
+                .insertOne(new Document("_id", TENANT + ":" + ++messages)
+                        .append(Fields.TENANT_ID, TENANT)
+                        .append(Fields.CONVERSATION_ID, "c_1")
+                        .append(Fields.DIRECTION, "inbound")
+                        .append(Fields.TYPE, "text")
+                        .append(Fields.TIMESTAMP, Date.from(Instant.parse(timestamp)))
+                        .append("uncounted", true));
     }
 
     private List<Integer> totals() {
