@@ -1,7 +1,9 @@
 package io.waba.inbox.state.store;
 
+import static com.mongodb.client.model.Filters.all;
 import static com.mongodb.client.model.Filters.and;
 import static com.mongodb.client.model.Filters.eq;
+import static com.mongodb.client.model.Filters.nor;
 
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
@@ -116,7 +118,7 @@ public final class AgentMarkStore {
     private void uniteLabels(String tenantId, String from, String into, List<String> labels) {
         if (!labels.isEmpty()) {
             conversations.updateOne(
-                    ofTenant(tenantId, into),
+                    and(ofTenant(tenantId, into), nor(all(Fields.LABELS, labels))),
                     Updates.combine(Updates.addEachToSet(Fields.LABELS, labels), Updates.inc(LABEL_REVISION, 1)));
             // So that what is taken off the target later does not come back when this is done again.
             conversations.updateOne(
