@@ -3,6 +3,7 @@ package io.waba.inbox.portal;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoDatabase;
+import io.waba.inbox.amqp.AmqpConfiguration;
 import io.waba.inbox.portal.agents.AgentCommands;
 import io.waba.inbox.portal.dashboard.MetricsAnnouncer;
 import io.waba.inbox.portal.hub.EventLog;
@@ -10,6 +11,7 @@ import io.waba.inbox.portal.hub.ResyncRequiredException;
 import io.waba.inbox.shared.event.EventEnvelope;
 import io.waba.inbox.shared.store.Collections;
 import io.waba.inbox.shared.wire.WireJson;
+import io.waba.inbox.testing.FreePorts;
 import io.waba.inbox.testing.TestInfrastructure;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -62,11 +64,12 @@ public final class RestService implements AutoCloseable {
     @EnableAutoConfiguration
     @ComponentScan({
         "io.waba.inbox.portal.agents",
+        "io.waba.inbox.portal.commands",
         "io.waba.inbox.portal.inbox",
         "io.waba.inbox.portal.dashboard",
         "io.waba.inbox.portal.problem"
     })
-    @Import({SecurityConfiguration.class, WebConfiguration.class, PageController.class})
+    @Import({SecurityConfiguration.class, WebConfiguration.class, PageController.class, AmqpConfiguration.class})
     static class RestParts {
 
         @Bean
@@ -193,28 +196,41 @@ public final class RestService implements AutoCloseable {
         }
     }
 
-    private RestService(String mongodbUri, String... properties) {
+    private RestService(Class<?> application, String mongodbUri, String... properties) {
         this.mongodbUri = mongodbUri;
         this.mongo = MongoClients.create(mongodbUri);
         List<String> all = new ArrayList<>(List.of(
                 "server.port=0",
                 "spring.main.banner-mode=off",
                 "spring.mongodb.uri=" + mongodbUri,
-                "waba.tokens.secret=" + SECRET,
-                "waba.realtime.port=3915"));
+                "waba.tokens.secret=" + SECRET));
         all.addAll(List.of(properties));
-        this.context = new SpringApplicationBuilder(RestParts.class)
+        this.context = new SpringApplicationBuilder(application)
                 .run(all.stream().map(p -> "--" + p).toArray(String[]::new));
     }
 
     public static RestService start(String... properties) {
         TestInfrastructure infrastructure = TestInfrastructure.get();
-        return new RestService(infrastructure.mongodbUri(infrastructure.newDatabaseName()), properties);
+        return startOn(infrastructure.mongodbUri(infrastructure.newDatabaseName()), properties);
     }
 
     /** On a store of the test's choice, which may be away. */
     public static RestService startOn(String mongodbUri, String... properties) {
-        return new RestService(mongodbUri, properties);
+        List<String> all = new ArrayList<>(List.of("waba.realtime.port=3915"));
+        all.addAll(List.of(properties));
+        return new RestService(RestParts.class, mongodbUri, all.toArray(String[]::new));
+    }
+
+    /** The whole service, with its sockets and a broker, and with the time as it is. */
+    public static RestService startWhole(String rabbitmqUri, String... properties) {
+        TestInfrastructure infrastructure = TestInfrastructure.get();
+        List<String> all = new ArrayList<>(
+                List.of("spring.rabbitmq.addresses=" + rabbitmqUri, "waba.realtime.port=" + FreePorts.one()));
+        all.addAll(List.of(properties));
+        return new RestService(
+                PortalApplication.class,
+                infrastructure.mongodbUri(infrastructure.newDatabaseName()),
+                all.toArray(String[]::new));
     }
 
     public MongoDatabase database() {
@@ -281,6 +297,14 @@ public final class RestService implements AutoCloseable {
             request.headers(headers);
         }
         return send(request);
+    }
+
+    /** With the agent's token. */
+    public Answer send(String method, String path, String token, Object body) {
+        return send(request(path)
+                .method(method, BodyPublishers.ofByteArray(WireJson.encode(body)))
+                .header("Content-Type", "application/json")
+                .header("Authorization", "Bearer " + token));
     }
 
     public HttpRequest.Builder request(String path) {

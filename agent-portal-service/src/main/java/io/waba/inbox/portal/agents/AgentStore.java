@@ -32,7 +32,7 @@ import org.bson.Document;
 import org.jspecify.annotations.Nullable;
 
 /** Agents in MongoDB. Written with the driver alone, because the command line has no Spring. */
-final class AgentStore implements EnabledAgents {
+final class AgentStore implements EnabledAgents, AgentDirectory {
 
     static final String EMAIL = "email";
     private static final String ID = "_id";
@@ -51,6 +51,13 @@ final class AgentStore implements EnabledAgents {
 
     Optional<Agent> byId(String id) {
         return Optional.ofNullable(agents.find(eq(ID, id)).first()).map(AgentStore::toAgent);
+    }
+
+    @Override
+    public Optional<Colleague> colleague(String tenantId, String agentId) {
+        return byId(agentId)
+                .filter(agent -> agent.tenantId().equals(tenantId))
+                .map(agent -> new Colleague(agent.id(), agent.name(), agent.enabled()));
     }
 
     Optional<Agent> byEmail(String email) {

@@ -1,10 +1,6 @@
 package io.waba.inbox.portal.consume;
 
-import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
-import com.rabbitmq.client.DefaultConsumer;
-import com.rabbitmq.client.Envelope;
-import com.rabbitmq.client.ShutdownSignalException;
 import io.waba.inbox.amqp.Pauses;
 import io.waba.inbox.portal.hub.TenantBindings;
 import io.waba.inbox.shared.event.EventEnvelope;
@@ -14,15 +10,11 @@ import io.waba.inbox.shared.wire.WireJson;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.UUID;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.amqp.AmqpException;
 import org.springframework.amqp.rabbit.connection.ConnectionFactory;
-import org.springframework.amqp.rabbit.connection.RabbitUtils;
 
 /**
  * This instance's ear: an exclusive queue on {@code waba.agent-portal.broadcast}, bound to the tenants that have a socket here and to no
@@ -45,10 +37,9 @@ final class BroadcastReceiver implements TenantBindings {
     private final ConnectionFactory connections;
     private final Pauses pauses;
     private final Set<String> tenants = new HashSet<>();
-    private final CountDownLatch stopping = new CountDownLatch(1);
     private @Nullable Channel channel;
     private String queue = "";
-    private @Nullable Thread thread;
+    private @Nullable InstanceQueue receiving;
 
     BroadcastReceiver(ConnectionFactory connections, Pauses pauses) {
         this.connections = connections;
@@ -57,86 +48,49 @@ final class BroadcastReceiver implements TenantBindings {
 
     /** Begins to receive; connects, and connects again, by itself. */
     synchronized void start(Listener listener) {
-        thread = new Thread(() -> run(listener), "broadcast-receiver");
-        thread.start();
+        receiving =
+                new InstanceQueue(connections, pauses, Exchanges.AGENT_PORTAL_BROADCAST, new InstanceQueue.Listener() {
+                    @Override
+                    public void declared(Channel opened, String name) throws IOException {
+                        bindAll(opened, name);
+                    }
+
+                    @Override
+                    public void ready(String name) {
+                        listener.resynchronise();
+                    }
+
+                    @Override
+                    public void receive(byte[] body) {
+                        deliver(body, listener);
+                    }
+
+                    @Override
+                    public void gone() {
+                        unbound();
+                    }
+                });
+        receiving.start();
     }
 
-    private void run(Listener listener) {
-        int failures = 0;
-        while (stopping.getCount() > 0) {
-            CountDownLatch ended = new CountDownLatch(1);
-            try {
-                open(listener, ended);
-                failures = 0;
-                listener.resynchronise();
-                ended.await();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt(); // stop(): the loop's condition ends it
-            } catch (IOException | RuntimeException e) {
-                failures++;
-                log.warn("broadcast away failures={} reason={}", failures, e.toString());
-            } catch (Error e) {
-                failures++;
-                log.error("broadcast away failures={}", failures, e);
-            } finally {
-                close();
-            }
-            pause(Math.max(1, failures));
-        }
-    }
-
-    private synchronized void open(Listener listener, CountDownLatch ended) throws IOException {
-        Channel opened = connections.createConnection().createChannel(false);
+    private synchronized void bindAll(Channel opened, String name) throws IOException {
         channel = opened;
-        queue = Exchanges.AGENT_PORTAL_BROADCAST + "." + UUID.randomUUID();
-        // Exclusive is enough: it goes with the connection.
-        opened.queueDeclare(queue, false, true, false, null);
+        queue = name;
         for (String tenant : tenants) {
             opened.queueBind(queue, Exchanges.AGENT_PORTAL_BROADCAST, tenant);
         }
-        // Acknowledged on delivery: what is lost between here and the hub shows as a hole in the positions, and the log
-        // fills it.
-        opened.basicConsume(queue, true, new DefaultConsumer(opened) {
-            @Override
-            public void handleDelivery(String tag, Envelope envelope, AMQP.BasicProperties properties, byte[] body) {
-                deliver(body, listener);
-            }
-
-            @Override
-            public void handleCancel(String tag) {
-                ended.countDown();
-            }
-
-            @Override
-            public void handleShutdownSignal(String tag, ShutdownSignalException signal) {
-                ended.countDown();
-            }
-        });
-        log.info("broadcast ready queue={} tenants={}", queue, tenants.size());
     }
 
+    private synchronized void unbound() {
+        channel = null;
+    }
+
+    /** What is lost between here and the hub shows as a hole in the positions, and the log fills it. */
     private static void deliver(byte[] body, Listener listener) {
         try {
             listener.receive(WireJson.decode(body, EventEnvelope.class));
         } catch (MalformedMessageException e) {
             log.error("broadcast malformed reason={}", e.getMessage());
-        }
-    }
-
-    private synchronized void close() {
-        Channel closing = channel;
-        channel = null;
-        if (closing != null) {
-            RabbitUtils.setPhysicalCloseRequired(closing, true);
-            RabbitUtils.closeChannel(closing);
-        }
-    }
-
-    private void pause(int failures) {
-        try {
-            stopping.await(pauses.after(failures).toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 
@@ -171,14 +125,12 @@ final class BroadcastReceiver implements TenantBindings {
 
     /** Stops receiving. */
     void stop() {
-        stopping.countDown();
-        Thread running;
+        InstanceQueue stopped;
         synchronized (this) {
-            running = thread;
+            stopped = receiving;
         }
-        if (running != null) {
-            running.interrupt();
+        if (stopped != null) {
+            stopped.stop();
         }
-        close();
     }
 }

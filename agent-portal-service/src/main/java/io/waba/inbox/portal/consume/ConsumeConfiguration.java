@@ -5,6 +5,7 @@ import io.waba.inbox.amqp.ConfirmedPublisher;
 import io.waba.inbox.amqp.DeadLetters;
 import io.waba.inbox.amqp.Pauses;
 import io.waba.inbox.amqp.TopologyDeclarations;
+import io.waba.inbox.portal.commands.Replies;
 import io.waba.inbox.portal.dashboard.MetricsAnnouncer;
 import io.waba.inbox.portal.hub.Hub;
 import io.waba.inbox.shared.topology.Topology;
@@ -25,8 +26,8 @@ import org.springframework.data.mongodb.MongoDatabaseFactory;
 class ConsumeConfiguration {
 
     @Bean
-    Declarables eventsQueue(TopologyDeclarations topology) {
-        return topology.queues(Topology.AGENT_PORTAL_EVENTS);
+    Declarables queues(TopologyDeclarations topology) {
+        return topology.queues(Topology.AGENT_PORTAL_EVENTS, Topology.PORTAL_COMMANDS, Topology.OUTBOUND_MESSAGES);
     }
 
     @Bean
@@ -56,6 +57,11 @@ class ConsumeConfiguration {
     @Bean
     BroadcastReceiver broadcastReceiver(CachingConnectionFactory connections) {
         return new BroadcastReceiver(connections, Pauses.DEFAULT);
+    }
+
+    @Bean
+    ReplyReceiver replyReceiver(CachingConnectionFactory connections, Replies replies) {
+        return new ReplyReceiver(connections, Pauses.DEFAULT, replies);
     }
 
     @Bean

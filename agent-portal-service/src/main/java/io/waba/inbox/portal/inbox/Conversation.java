@@ -1,7 +1,9 @@
 package io.waba.inbox.portal.inbox;
 
 import io.waba.inbox.shared.store.Fields;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.bson.Document;
 import org.jspecify.annotations.Nullable;
@@ -10,17 +12,24 @@ import org.jspecify.annotations.Nullable;
  * A conversation as agents see it.
  *
  * @param phoneNumberId the business number that it runs over
+ * @param ticketId the current ticket; null before a customer's message opened one
+ * @param ticketNumber its number in this conversation, from 1
  * @param ticketStatus open, pending or resolved
  * @param assigneeId the agent who has it; null when nobody does
  * @param lastMessage the newest message's words or preview
  * @param lastDirection who wrote it: inbound or outbound
  * @param lastInboundAt when the customer last wrote: the 24-hour window starts here
+ * @param windowEndsAt until when anything but a template may be sent; null when the customer never wrote
+ * @param labels what agents stuck to it
+ * @param unread how many of the customer's messages the asking agent has not read; {@value InboxReader#MOST_UNREAD} when there are more
  * @param externalIds external system → its id
  */
 record Conversation(
         String id,
         @Nullable String phoneNumberId,
         Contact contact,
+        @Nullable String ticketId,
+        @Nullable Integer ticketNumber,
         @Nullable String ticketStatus,
         @Nullable String assigneeId,
         @Nullable String lastMessage,
@@ -28,8 +37,14 @@ record Conversation(
         @Nullable String lastMessageId,
         @Nullable String lastDirection,
         @Nullable Instant lastInboundAt,
+        @Nullable Instant windowEndsAt,
         @Nullable Instant createdAt,
+        List<String> labels,
+        int unread,
         Map<String, Object> externalIds) {
+
+    /** WhatsApp's customer service window. */
+    static final Duration WINDOW = Duration.ofHours(24);
 
     /**
      * The customer.
@@ -39,7 +54,9 @@ record Conversation(
      */
     record Contact(@Nullable String id, @Nullable String name, @Nullable String phone, @Nullable String userId) {}
 
-    static Conversation of(Document document) {
+    static Conversation of(Document document, int unread) {
+        Instant lastInboundAt = Instants.of(document, Fields.LAST_INBOUND_AT);
+        List<String> labels = document.getList(Fields.LABELS, String.class);
         Document externalIds = document.get(Fields.EXTERNAL_IDS, Document.class);
         return new Conversation(
                 document.getString("_id"),
@@ -49,14 +66,19 @@ record Conversation(
                         document.getString(Fields.CONTACT_NAME),
                         e164(document.getString(Fields.CONTACT_PHONE)),
                         document.getString(Fields.CONTACT_USER_ID)),
+                document.getString(Fields.TICKET_ID),
+                document.getInteger(Fields.TICKET_NUMBER),
                 document.getString(Fields.TICKET_STATUS),
                 document.getString(Fields.ASSIGNEE_ID),
                 document.getString(Fields.LAST_MESSAGE),
                 Instants.of(document, Fields.LAST_MESSAGE_AT),
                 document.getString(Fields.LAST_MESSAGE_ID),
                 document.getString(Fields.LAST_DIRECTION),
-                Instants.of(document, Fields.LAST_INBOUND_AT),
+                lastInboundAt,
+                lastInboundAt == null ? null : lastInboundAt.plus(WINDOW),
                 Instants.of(document, Fields.CREATED_AT),
+                labels == null ? List.of() : labels,
+                unread,
                 externalIds == null ? Map.of() : externalIds);
     }
 

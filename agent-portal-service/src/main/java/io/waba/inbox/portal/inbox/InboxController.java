@@ -21,8 +21,6 @@ import org.springframework.web.bind.annotation.RestController;
 final class InboxController {
 
     private static final String CONVERSATIONS = "conversations";
-    private static final String DEFAULT_LIMIT = "50";
-    private static final int MAX_LIMIT = 200;
     private static final int MAX_WORDS = 100;
 
     private final InboxReader inbox;
@@ -53,6 +51,7 @@ final class InboxController {
      *
      * @param status only tickets that are open, pending or resolved
      * @param assignee only this agent's: an id, {@code me}, or {@code none} for nobody's
+     * @param label only with this label
      * @param q only where the contact's name or phone or the last message has these words
      */
     @GetMapping("/api/conversations")
@@ -60,17 +59,19 @@ final class InboxController {
             @AuthenticationPrincipal AgentIdentity agent,
             @RequestParam(required = false) @Nullable String status,
             @RequestParam(required = false) @Nullable String assignee,
+            @RequestParam(required = false) @Nullable String label,
             @RequestParam(required = false) @Nullable String q,
             @RequestParam(required = false) @Nullable String cursor,
-            @RequestParam(defaultValue = DEFAULT_LIMIT) int limit) {
-        int size = checkedLimit(limit);
+            @RequestParam(defaultValue = Pages.DEFAULT_LIMIT) int limit) {
+        int size = Pages.checked(limit);
         InboxReader.Filter filter = new InboxReader.Filter(
                 checkedStatus(status),
                 "me".equals(assignee) ? agent.agentId() : blankToNull(assignee),
                 "none".equals(assignee),
+                blankToNull(label),
                 checkedWords(q));
         String after = cursors.decode(agent.tenantId(), CONVERSATIONS, "cursor", cursor);
-        List<Placed<Conversation>> found = inbox.conversations(agent.tenantId(), filter, after, size + 1);
+        List<Placed<Conversation>> found = inbox.conversations(agent, filter, after, size + 1);
         List<Placed<Conversation>> page = found.subList(0, Math.min(size, found.size()));
         return new ConversationPage(
                 items(page), found.size() > size ? cursor(agent, CONVERSATIONS, page.get(size - 1)) : null);
@@ -78,8 +79,7 @@ final class InboxController {
 
     @GetMapping("/api/conversations/{id}")
     Conversation conversation(@AuthenticationPrincipal AgentIdentity agent, @PathVariable String id) {
-        return inbox.conversation(agent.tenantId(), id)
-                .orElseThrow(() -> ProblemException.notFound("conversation", id));
+        return inbox.conversation(agent, id).orElseThrow(() -> ProblemException.notFound("conversation", id));
     }
 
     /** One page of a conversation: the newest messages, or what is older or later than a cursor. */
@@ -89,22 +89,22 @@ final class InboxController {
             @PathVariable String id,
             @RequestParam(required = false) @Nullable String before,
             @RequestParam(required = false) @Nullable String after,
-            @RequestParam(defaultValue = DEFAULT_LIMIT) int limit) {
-        int size = checkedLimit(limit);
+            @RequestParam(defaultValue = Pages.DEFAULT_LIMIT) int limit) {
+        int size = Pages.checked(limit);
         if (before != null && after != null) {
             throw ProblemException.invalid("before, after", "both", "one of them at most");
         }
-        conversation(agent, id);
-        String list = "messages of " + id;
+        String conversationId = conversation(agent, id).id();
+        String list = "messages of " + conversationId;
         String older = cursors.decode(agent.tenantId(), list, "before", before);
         String later = cursors.decode(agent.tenantId(), list, "after", after);
         if (later != null) {
-            List<Placed<Message>> page = inbox.messagesAfter(agent.tenantId(), id, later, size);
+            List<Placed<Message>> page = inbox.messagesAfter(agent.tenantId(), conversationId, later, size);
             return page.isEmpty()
                     ? new MessagePage(List.of(), null, after)
                     : new MessagePage(items(page), cursor(agent, list, page.get(0)), cursor(agent, list, last(page)));
         }
-        List<Placed<Message>> found = inbox.messagesBefore(agent.tenantId(), id, older, size + 1);
+        List<Placed<Message>> found = inbox.messagesBefore(agent.tenantId(), conversationId, older, size + 1);
         List<Placed<Message>> page = new ArrayList<>(found.subList(0, Math.min(size, found.size())));
         Collections.reverse(page);
         return new MessagePage(
@@ -123,13 +123,6 @@ final class InboxController {
 
     private static <T> List<T> items(List<Placed<T>> page) {
         return page.stream().map(Placed::item).toList();
-    }
-
-    private static int checkedLimit(int limit) {
-        if (limit < 1 || limit > MAX_LIMIT) {
-            throw ProblemException.invalid("limit", limit, "1-" + MAX_LIMIT);
-        }
-        return limit;
     }
 
     private static @Nullable String checkedStatus(@Nullable String status) {

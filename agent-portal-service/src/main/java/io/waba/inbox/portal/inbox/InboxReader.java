@@ -9,12 +9,16 @@ import static com.mongodb.client.model.Filters.regex;
 
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.CountOptions;
 import com.mongodb.client.model.Sorts;
+import io.waba.inbox.portal.agents.AgentIdentity;
 import io.waba.inbox.portal.hub.ConversationAccess;
+import io.waba.inbox.shared.event.Direction;
 import io.waba.inbox.shared.store.Collections;
 import io.waba.inbox.shared.store.Fields;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -34,12 +38,17 @@ final class InboxReader implements ConversationAccess {
     /** A search reads all of a tenant's conversations at worst; it must not do so for ever. */
     private static final long MAX_SECONDS = 5;
 
+    /** Unread messages are counted up to here. */
+    static final int MOST_UNREAD = 100;
+
     private final MongoCollection<Document> conversations;
+    private final MongoCollection<Document> redirects;
     private final MongoCollection<Document> messages;
 
     InboxReader(MongoDatabaseFactory databases) {
         MongoDatabase database = databases.getMongoDatabase();
         this.conversations = database.getCollection(Collections.CONVERSATIONS);
+        this.redirects = database.getCollection(Collections.CONVERSATION_REDIRECTS);
         this.messages = database.getCollection(Collections.MESSAGES);
     }
 
@@ -49,18 +58,23 @@ final class InboxReader implements ConversationAccess {
      * @param ticketStatus only these
      * @param assigneeId only this agent's
      * @param unassigned only nobody's
+     * @param label only those that have it
      * @param words only where the contact's name or phone, or the last message, has them
      */
     record Filter(
-            @Nullable String ticketStatus, @Nullable String assigneeId, boolean unassigned, @Nullable String words) {}
+            @Nullable String ticketStatus,
+            @Nullable String assigneeId,
+            boolean unassigned,
+            @Nullable String label,
+            @Nullable String words) {}
 
     /** What was read, with its place in the list. */
     record Placed<T>(T item, String sortKey) {}
 
     /** Newest first, after the place. */
-    List<Placed<Conversation>> conversations(String tenantId, Filter filter, @Nullable String after, int limit) {
+    List<Placed<Conversation>> conversations(AgentIdentity agent, Filter filter, @Nullable String after, int limit) {
         List<Bson> conditions = new ArrayList<>();
-        conditions.add(eq(Fields.TENANT_ID, tenantId));
+        conditions.add(eq(Fields.TENANT_ID, agent.tenantId()));
         // A conversation without a message yet has no place in the list.
         conditions.add(gt(Fields.LAST_SORT_KEY, ""));
         if (after != null) {
@@ -74,6 +88,9 @@ final class InboxReader implements ConversationAccess {
         } else if (filter.assigneeId() != null) {
             conditions.add(eq(Fields.ASSIGNEE_ID, filter.assigneeId()));
         }
+        if (filter.label() != null) {
+            conditions.add(eq(Fields.LABELS, filter.label()));
+        }
         if (filter.words() != null) {
             conditions.add(matches(filter.words()));
         }
@@ -82,20 +99,64 @@ final class InboxReader implements ConversationAccess {
                 .sort(Sorts.descending(Fields.LAST_SORT_KEY))
                 .limit(limit)
                 .maxTime(MAX_SECONDS, TimeUnit.SECONDS)
-                .map(document -> new Placed<>(Conversation.of(document), document.getString(Fields.LAST_SORT_KEY)))
-                .into(new ArrayList<>());
+                .into(new ArrayList<>())
+                .stream()
+                .map(document -> new Placed<>(
+                        Conversation.of(document, unread(agent, document)), document.getString(Fields.LAST_SORT_KEY)))
+                .toList();
     }
 
-    Optional<Conversation> conversation(String tenantId, String id) {
+    /** The conversation, or the one that it became part of. */
+    Optional<Conversation> conversation(AgentIdentity agent, String id) {
+        return document(agent.tenantId(), resolve(agent.tenantId(), id))
+                .map(document -> Conversation.of(document, unread(agent, document)));
+    }
+
+    private String resolve(String tenantId, String id) {
+        String resolved = id;
+        while (true) {
+            Document redirect = redirects
+                    .find(and(eq(ID, resolved), eq(Fields.TENANT_ID, tenantId)))
+                    .first();
+            if (redirect == null) {
+                return resolved;
+            }
+            resolved = redirect.getString(Fields.INTO);
+        }
+    }
+
+    private Optional<Document> document(String tenantId, String id) {
         return Optional.ofNullable(conversations
-                        .find(and(eq(ID, id), eq(Fields.TENANT_ID, tenantId)))
-                        .first())
-                .map(Conversation::of);
+                .find(and(eq(ID, id), eq(Fields.TENANT_ID, tenantId)))
+                .first());
+    }
+
+    /** The customer's messages after the one that the agent has read up to. */
+    private int unread(AgentIdentity agent, Document conversation) {
+        Document readBy = conversation.get(Fields.READ_BY, new Document());
+        String read = Objects.requireNonNullElse(readBy.getString(agent.agentId()), "");
+        String last = conversation.getString(Fields.LAST_SORT_KEY);
+        if (last == null || read.compareTo(last) >= 0) {
+            return 0;
+        }
+        return (int) messages.countDocuments(
+                and(
+                        ofConversation(agent.tenantId(), conversation.getString(ID)),
+                        eq(Fields.DIRECTION, Direction.INBOUND.wireName()),
+                        gt(Fields.SORT_KEY, read)),
+                new CountOptions().limit(MOST_UNREAD).maxTime(MAX_SECONDS, TimeUnit.SECONDS));
     }
 
     @Override
     public boolean belongs(String tenantId, String conversationId) {
-        return conversation(tenantId, conversationId).isPresent();
+        return document(tenantId, conversationId).isPresent();
+    }
+
+    /** A message of that conversation, as it is stored. */
+    Optional<Document> message(String tenantId, String conversationId, String messageId) {
+        return Optional.ofNullable(
+                        messages.find(eq(ID, tenantId + ":" + messageId)).first())
+                .filter(message -> conversationId.equals(message.getString(Fields.CONVERSATION_ID)));
     }
 
     /** The newest messages before the place, or of all; newest first. */

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param code what a program decides on; stable
  * @param detail what a person reads; not stable
  * @param instance the path that was asked for
+ * @param current with {@code conflict}: what holds instead
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-record Problem(String title, int status, ErrorCode code, String detail, @Nullable String instance) {}
+record Problem(
+        String title, int status, ErrorCode code, String detail, @Nullable String instance, @Nullable Object current) {}

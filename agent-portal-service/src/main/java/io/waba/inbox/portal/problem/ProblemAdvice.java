@@ -6,6 +6,7 @@ import com.mongodb.MongoNodeIsRecoveringException;
 import com.mongodb.MongoNotPrimaryException;
 import com.mongodb.MongoSocketException;
 import com.mongodb.MongoTimeoutException;
+import io.waba.inbox.amqp.PublishFailedException;
 import io.waba.inbox.shared.access.ErrorCode;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -127,6 +128,7 @@ final class ProblemAdvice {
                 || e instanceof MongoNodeIsRecoveringException
                 || e instanceof MongoExecutionTimeoutException
                 || e instanceof DataAccessResourceFailureException
-                || e instanceof AmqpConnectException;
+                || e instanceof AmqpConnectException
+                || e instanceof PublishFailedException;
     }
 }

@@ -11,10 +11,11 @@ public final class ProblemException extends RuntimeException {
 
     private final ErrorCode code;
     private final @Nullable Duration retryAfter;
+    private final transient @Nullable Object current;
 
     /** A problem that stays one however long the client waits. */
     public ProblemException(ErrorCode code, String detail) {
-        this(code, detail, null);
+        this(code, detail, null, null);
     }
 
     /**
@@ -23,9 +24,23 @@ public final class ProblemException extends RuntimeException {
      * @param retryAfter when to try again, from now on; rounded up to seconds
      */
     public ProblemException(ErrorCode code, String detail, @Nullable Duration retryAfter) {
+        this(code, detail, retryAfter, null);
+    }
+
+    private ProblemException(ErrorCode code, String detail, @Nullable Duration retryAfter, @Nullable Object current) {
         super(detail);
         this.code = code;
         this.retryAfter = retryAfter;
+        this.current = current;
+    }
+
+    /**
+     * Somebody else was faster.
+     *
+     * @param current what holds instead, for the client to show
+     */
+    public static ProblemException conflict(String detail, Object current) {
+        return new ProblemException(ErrorCode.CONFLICT, detail, null, current);
     }
 
     /** The thing does not exist, or not in this tenant; the answer is the same. */
@@ -43,6 +58,11 @@ public final class ProblemException extends RuntimeException {
 
     public ErrorCode code() {
         return code;
+    }
+
+    /** What holds instead; null when nothing was in the way. */
+    public @Nullable Object current() {
+        return current;
     }
 
     /** When to try again, from now on; null when waiting does not help. */

@@ -43,7 +43,8 @@ public class ProblemWriter {
                 code.httpStatus(),
                 code,
                 String.valueOf(problem.getMessage()),
-                request.getRequestURI()));
+                request.getRequestURI(),
+                problem.current()));
         response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
         response.setContentLength(body.length);
         response.getOutputStream().write(body);

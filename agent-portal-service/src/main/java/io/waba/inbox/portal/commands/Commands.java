@@ -1,0 +1,68 @@
+package io.waba.inbox.portal.commands;
+
+import io.waba.inbox.amqp.ConfirmedPublisher;
+import io.waba.inbox.amqp.OutgoingMessage;
+import io.waba.inbox.amqp.PublishFailedException;
+import io.waba.inbox.portal.agents.AgentIdentity;
+import io.waba.inbox.shared.command.CommandAction;
+import io.waba.inbox.shared.command.CommandResult;
+import io.waba.inbox.shared.command.PortalCommand;
+import io.waba.inbox.shared.outbound.OutboundMessage;
+import io.waba.inbox.shared.topology.Queues;
+import io.waba.inbox.shared.wire.WireJson;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.stereotype.Component;
+
+/** The way from a request to the state-manager. Blocks, so never call it on an event loop. */
+@Component
+public final class Commands {
+
+    private final ConfirmedPublisher publisher;
+    private final Replies replies;
+    private final CommandSettings settings;
+    private final Clock clock;
+
+    Commands(ConfirmedPublisher publisher, Replies replies, CommandSettings settings, Clock clock) {
+        this.publisher = publisher;
+        this.replies = replies;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    /**
+     * Sends an agent's wish and waits for what becomes of it. The caller has made sure that the conversation is the agent's tenant's.
+     *
+     * @return empty when no answer came in time: it will be carried out, and events will tell
+     * @throws PublishFailedException when the broker did not take it; it may be carried out nevertheless
+     */
+    public Optional<CommandResult> ask(AgentIdentity agent, String conversationId, CommandAction action) {
+        PortalCommand command = new PortalCommand(
+                "cmd_" + UUID.randomUUID(),
+                agent.tenantId(),
+                conversationId,
+                agent.agentId(),
+                clock.instant(),
+                replies.queue(),
+                action);
+        return replies.await(
+                command.commandId(),
+                () -> publish(Queues.PORTAL_COMMANDS, "portal_command", command),
+                settings.replyTimeout());
+    }
+
+    /**
+     * Sends a message to a customer on its way.
+     *
+     * @throws PublishFailedException when the broker did not take it; the same message again is the same message
+     */
+    public void send(OutboundMessage message) {
+        publish(Queues.OUTBOUND_MESSAGES, "outbound_message", message);
+    }
+
+    private void publish(String queue, String type, Object message) {
+        publisher.publish(List.of(OutgoingMessage.toQueue(queue, type, WireJson.encode(message))));
+    }
+}

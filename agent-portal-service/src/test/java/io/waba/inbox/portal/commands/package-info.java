@@ -1,0 +1,4 @@
+@NullMarked
+package io.waba.inbox.portal.commands;
+
+import org.jspecify.annotations.NullMarked;
