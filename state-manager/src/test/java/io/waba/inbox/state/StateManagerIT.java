@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import com.mongodb.client.MongoDatabase;
 import com.rabbitmq.client.GetResponse;
 import io.waba.inbox.graph.GraphErrors;
+import io.waba.inbox.shared.command.CommandAction.AddNote;
+import io.waba.inbox.shared.command.PortalCommand;
 import io.waba.inbox.shared.correlation.CorrelationEvent;
 import io.waba.inbox.shared.event.EventEnvelope;
 import io.waba.inbox.shared.event.PortalEvent;
@@ -44,6 +46,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.bson.Document;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -453,6 +456,41 @@ class StateManagerIT {
         GetResponse unknown = awaitMessage(Queues.dead(Queues.CORRELATION_EVENTS));
         assertThat(header(unknown, DeadLetterHeaders.REASON))
                 .isEqualTo("conversationId: \"c_nowhere\" (expected: a conversation of tenant t_abc123)");
+    }
+
+    @Test
+    void aCommandIsAnnouncedAndDoneThoughWhoWaitedForItsAnswerIsGone() {
+        broker.publish(Samples.text("wamid.1", "Hello!"));
+        String conversationId =
+                awaitEvents(1).get(0).data().path("conversationId").asString();
+
+        broker.publish(
+                Queues.PORTAL_COMMANDS, WireJson.encode(note("cmd-1", conversationId, "waba.portal.replies.gone")));
+
+        assertThat(awaitEvents(2).get(1).eventId())
+                .isEqualTo("conversation_update:" + TENANT + ":" + conversationId + ":noted:cmd-1");
+        await().until(() -> broker.depth(Queues.PORTAL_COMMANDS) == 0);
+        assertThat(broker.take(Queues.dead(Queues.PORTAL_COMMANDS))).isEmpty();
+        assertThat(only(Collections.NOTES).getString(Fields.TEXT)).isEqualTo("text");
+    }
+
+    @Test
+    void aCommandForNothingThatNobodyWaitsForIsADeadLetter() {
+        broker.publish(Queues.PORTAL_COMMANDS, WireJson.encode(note("cmd-1", "c_nowhere", "waba.portal.replies.gone")));
+        broker.publish(Queues.PORTAL_COMMANDS, WireJson.encode(note("cmd-2", "c_nowhere", null)));
+
+        GetResponse dead = awaitMessage(Queues.dead(Queues.PORTAL_COMMANDS));
+        assertThat(WireJson.decode(dead.getBody(), PortalCommand.class).commandId())
+                .isEqualTo("cmd-2");
+        assertThat(header(dead, DeadLetterHeaders.REASON))
+                .isEqualTo("conversationId: \"c_nowhere\" (expected: a conversation of tenant t_abc123)");
+        await().until(() -> broker.depth(Queues.PORTAL_COMMANDS) == 0);
+        assertThat(broker.take(Queues.dead(Queues.PORTAL_COMMANDS))).isEmpty();
+    }
+
+    private static PortalCommand note(String commandId, String conversationId, @Nullable String replyTo) {
+        return new PortalCommand(
+                commandId, TENANT, conversationId, "a_ana", Samples.NOON, replyTo, new AddNote("n-1", "text"));
     }
 
     @Test

@@ -64,6 +64,7 @@ final class Stack implements AutoCloseable {
     private final HttpClient http = HttpClient.newHttpClient();
     private final Map<Service, Integer> ports = new EnumMap<>(Service.class);
     private final Map<Service, Process> processes = new EnumMap<>(Service.class);
+    private final List<Process> more = new ArrayList<>();
     private final int realtimePort;
     private final SimulatorServer meta;
 
@@ -116,6 +117,27 @@ final class Stack implements AutoCloseable {
     void restart(Service service) {
         launch(service);
         awaitReady(service);
+    }
+
+    /** Starts one more state-manager beside the first, and waits until it reads its queues. */
+    void startAnotherStateManager() {
+        int port = FreePorts.one();
+        try {
+            ProcessBuilder builder = new ProcessBuilder(javaCommand(Service.STATE_MANAGER))
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                            LOGS.resolve("state-manager-2.log").toFile()));
+            builder.environment().putAll(environment(Service.STATE_MANAGER));
+            builder.environment().put("STATE_MANAGER_HTTP_PORT", String.valueOf(port));
+            more.add(builder.start());
+        } catch (IOException e) {
+            throw new UncheckedIOException("state-manager", e);
+        }
+        HttpRequest probe = HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:" + port + "/actuator/health/readiness"))
+                .timeout(Duration.ofSeconds(2))
+                .build();
+        await("another state-manager is ready, see " + LOGS).atMost(BOOT).until(() -> answers(probe));
     }
 
     /** SIGKILL: no shutdown hook, no flush, no goodbye. */
@@ -296,8 +318,9 @@ final class Stack implements AutoCloseable {
 
     @Override
     public void close() {
-        processes.values().forEach(Process::destroy);
-        processes.values().forEach(process -> {
+        more.addAll(processes.values());
+        more.forEach(Process::destroy);
+        more.forEach(process -> {
             try {
                 if (!process.waitFor(20, TimeUnit.SECONDS)) {
                     process.destroyForcibly();
