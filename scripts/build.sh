@@ -35,7 +35,7 @@ build() {
   need mvn "Maven 3.8 or newer"
   build_page
   if ! all_built || [ agent-portal/dist/index.html -nt "$stamp" ] ||
-    is_stale "$stamp" pom.xml shared-constants shared-amqp whatsapp-graph-api webhook-service state-manager agent-portal-service whatsapp-simulator embedded-infrastructure; then
+    is_stale "$stamp" pom.xml shared-constants shared-amqp shared-media whatsapp-graph-api webhook-service state-manager agent-portal-service whatsapp-simulator embedded-infrastructure; then
     say "building the services; the first time takes a few minutes"
     touch "$stamp.new"
     mvn -B -q -Dmaven.test.skip=true package >"$RUN/build.log" 2>&1 ||

@@ -29,6 +29,7 @@ class ArchitectureTest {
     private static final List<String> MODULES = List.of(
             "shared-constants",
             "shared-amqp",
+            "shared-media",
             "whatsapp-graph-api",
             "webhook-service",
             "state-manager",
@@ -59,6 +60,7 @@ class ArchitectureTest {
                         "io.waba.inbox.amqp",
                         "io.waba.inbox.embedded",
                         "io.waba.inbox.graph",
+                        "io.waba.inbox.media",
                         "io.waba.inbox.portal",
                         "io.waba.inbox.shared",
                         "io.waba.inbox.simulator",
