@@ -38,6 +38,9 @@ choose_infrastructure() {
       ;;
     *) fail "WABA_INFRASTRUCTURE: \"$INFRASTRUCTURE\" (expected: docker or embedded)" ;;
   esac
+  # A stand-in for Meta runs beside local infrastructure only; it believes any token.
+  export GRAPH_API_BASE_URL="${GRAPH_API_BASE_URL:-http://127.0.0.1:$SIMULATOR_HTTP_PORT}"
+  export GRAPH_API_TOKEN="${GRAPH_API_TOKEN:-simulator}"
   local_secrets
 }
 

@@ -1,5 +1,7 @@
 package io.waba.inbox.portal;
 
+import io.waba.inbox.portal.media.AttachmentController;
+import io.waba.inbox.portal.media.AttachmentType;
 import io.waba.inbox.portal.problem.ProblemException;
 import io.waba.inbox.portal.problem.ProblemWriter;
 import io.waba.inbox.shared.access.ErrorCode;
@@ -25,7 +27,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
 /**
  * Refuses bodies that are larger than any of ours, and keeps none of them; also those that do not say how large they are. Reads the others
  * whole before anybody works on the request, and gives up on one that does not come in time, with its connection: the container would wait
- * as long as a byte comes now and then.
+ * as long as a byte comes now and then. Uploaded files have a limit of their own and are not read here.
  */
 final class BodyLimitFilter extends OncePerRequestFilter {
 
@@ -52,7 +54,9 @@ final class BodyLimitFilter extends OncePerRequestFilter {
             throws ServletException, IOException {
         boolean unknown = request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null;
         long announced = request.getContentLengthLong();
-        if (unknown || announced > MAX_BYTES) {
+        boolean file = AttachmentController.isUpload(request);
+        long most = file ? AttachmentType.LARGEST : MAX_BYTES;
+        if (unknown || announced > most) {
             // First, because the answer's end closes the body too.
             boolean passed = passesBy(request.getInputStream());
             writer.write(
@@ -61,11 +65,12 @@ final class BodyLimitFilter extends OncePerRequestFilter {
                     new ProblemException(
                             ErrorCode.PAYLOAD_TOO_LARGE,
                             "body: " + (unknown ? "of unknown length" : announced + " bytes")
-                                    + " (expected: Content-Length of " + MAX_BYTES + " or less)"));
+                                    + " (expected: Content-Length of " + most + " or less)"));
             if (!passed) {
                 throw new CloseNowException("the rest of the body did not come in time");
             }
-        } else if (announced <= 0) {
+        } else if (announced <= 0 || file) {
+            // A file is read when it is known whose it is, and by whoever stores it.
             chain.doFilter(request, response);
         } else {
             byte[] body = new byte[(int) announced];

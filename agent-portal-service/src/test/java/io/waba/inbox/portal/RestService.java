@@ -66,6 +66,7 @@ public final class RestService implements AutoCloseable {
         "io.waba.inbox.portal.agents",
         "io.waba.inbox.portal.commands",
         "io.waba.inbox.portal.inbox",
+        "io.waba.inbox.portal.media",
         "io.waba.inbox.portal.dashboard",
         "io.waba.inbox.portal.problem"
     })
@@ -317,21 +318,25 @@ public final class RestService implements AutoCloseable {
                 .getPort();
     }
 
-    public Answer send(HttpRequest.Builder request) {
+    /** For answers that are not JSON. */
+    public HttpResponse<byte[]> sendForBytes(HttpRequest.Builder request) {
         try {
-            HttpResponse<byte[]> response = http.send(request.build(), BodyHandlers.ofByteArray());
-            boolean json =
-                    response.headers().firstValue("content-type").orElse("").contains("json");
-            JsonNode body = WireJson.decode(
-                    json && response.body().length > 0 ? response.body() : "{}".getBytes(StandardCharsets.UTF_8),
-                    JsonNode.class);
-            return new Answer(response.statusCode(), body, response.headers());
+            return http.send(request.build(), BodyHandlers.ofByteArray());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
+    }
+
+    public Answer send(HttpRequest.Builder request) {
+        HttpResponse<byte[]> response = sendForBytes(request);
+        boolean json = response.headers().firstValue("content-type").orElse("").contains("json");
+        JsonNode body = WireJson.decode(
+                json && response.body().length > 0 ? response.body() : "{}".getBytes(StandardCharsets.UTF_8),
+                JsonNode.class);
+        return new Answer(response.statusCode(), body, response.headers());
     }
 
     @Override

@@ -1,14 +1,12 @@
 package io.waba.inbox.portal.inbox;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.waba.inbox.portal.media.MessageFile;
 import io.waba.inbox.shared.store.Fields;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import org.bson.Document;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param text the words: a text's body, a file's caption
  * @param preview one line for a message without words
  * @param content what came, or what was to be sent, by type
- * @param mediaUrl where its file is served, to be asked for with the token
+ * @param mediaUrl where its file is: a path on this service, to be asked for with the token, or the public address that the sender
+ *     named; null when it has none
  * @param status how far it got: queued, unconfirmed, sent, delivered, read, played, failed
  * @param statusHistory when it got how far
  * @param sendState how far the sending of what we wrote came: queued, sending, accepted, failed, unconfirmed
@@ -64,8 +63,6 @@ record Message(
         @Nullable Instant editedAt,
         @Nullable Instant revokedAt) {
 
-    private static final Set<String> FILES = Set.of("image", "video", "audio", "document", "sticker");
-
     /**
      * Why a message failed.
      *
@@ -98,7 +95,7 @@ record Message(
                 document.getString(Fields.TEXT),
                 document.getString(Fields.PREVIEW),
                 document.get(Fields.CONTENT, Document.class),
-                mediaUrl(document),
+                MessageFile.urlOf(document),
                 Instants.of(document, Fields.TIMESTAMP),
                 document.getString(Fields.STATUS),
                 Instants.of(document, Fields.STATUS_AT),
@@ -111,14 +108,6 @@ record Message(
                 reactions(document.getList(Fields.REACTIONS, Document.class)),
                 Instants.of(document, Fields.EDITED_AT),
                 Instants.of(document, Fields.REVOKED_AT));
-    }
-
-    private static @Nullable String mediaUrl(Document document) {
-        if (!FILES.contains(String.valueOf(document.getString(Fields.TYPE)))
-                || document.get(Fields.REVOKED_AT) != null) {
-            return null;
-        }
-        return "/api/media/" + URLEncoder.encode(document.getString(Fields.MESSAGE_ID), StandardCharsets.UTF_8);
     }
 
     private static Map<String, Instant> history(Document times) {

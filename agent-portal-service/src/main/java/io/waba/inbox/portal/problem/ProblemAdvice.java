@@ -12,6 +12,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.amqp.AmqpConnectException;
@@ -120,8 +121,9 @@ final class ProblemAdvice {
         return number ? "a whole number" : "another value";
     }
 
-    private static boolean isAway(Exception e) {
-        return e instanceof MongoTimeoutException
+    private static boolean isAway(@Nullable Throwable e) {
+        return (e instanceof IOException && isAway(e.getCause()))
+                || e instanceof MongoTimeoutException
                 || e instanceof MongoSocketException
                 || e instanceof MongoConnectionPoolClearedException
                 || e instanceof MongoNotPrimaryException

@@ -28,6 +28,10 @@ public class ProblemWriter {
         }
         ErrorCode code = problem.code();
         response.resetBuffer();
+        // What the answer would have said about itself is not true of the problem.
+        response.setHeader(HttpHeaders.ETAG, null);
+        response.setHeader(HttpHeaders.CONTENT_DISPOSITION, null);
+        response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
         response.setStatus(code.httpStatus());
         if (code.httpStatus() == HttpStatus.UNAUTHORIZED.value() && code != ErrorCode.INVALID_CREDENTIALS) {
             response.setHeader(

@@ -224,6 +224,7 @@ class DeskIT {
                 Collections.MESSAGES,
                 message("c_1", 1, "outbound")
                         .append(Fields.TYPE, "image")
+                        .append(Fields.CONTENT, new Document("type", "media").append("attachmentId", "a_1"))
                         .append(Fields.WHATSAPP_ID, "wamid.x")
                         .append(Fields.CLIENT_MESSAGE_ID, "m-1")
                         .append(Fields.SENT_BY, anasId)

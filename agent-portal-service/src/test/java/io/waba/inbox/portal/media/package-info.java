@@ -1,0 +1,4 @@
+@NullMarked
+package io.waba.inbox.portal.media;
+
+import org.jspecify.annotations.NullMarked;
