@@ -176,6 +176,7 @@ class StateManagerIT {
 
         PortalEvent.NewMessage data = WireJson.fromTree(awaitEvents(1).get(0).data(), PortalEvent.NewMessage.class);
         assertThat(data.contentType()).isEqualTo("sticker");
+        assertThat(data.mediaUrl()).isEqualTo("/api/media/wamid.1");
         assertThat(data.preview()).isEqualTo("Sticker");
         assertThat(data.message()).isEqualTo("Sticker");
         assertThat(data.from()).isEqualTo("US.77");

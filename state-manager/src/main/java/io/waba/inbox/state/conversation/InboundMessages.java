@@ -2,6 +2,7 @@ package io.waba.inbox.state.conversation;
 
 import io.waba.inbox.shared.event.EventEnvelope;
 import io.waba.inbox.shared.event.EventIds;
+import io.waba.inbox.shared.event.MediaUrls;
 import io.waba.inbox.shared.event.PortalEvent.NewMessage;
 import io.waba.inbox.shared.inbound.Customer;
 import io.waba.inbox.shared.inbound.InboundMessage;
@@ -114,7 +115,7 @@ public final class InboundMessages {
                 Senders.from(message.customer()),
                 message.customer().name(),
                 version.words(),
-                null,
+                version.hasFile() ? MediaUrls.ofMessage(stored.messageId()) : null,
                 message.timestamp(),
                 summary.openedBy().equals(message.messageId()),
                 text ? null : version.type(),

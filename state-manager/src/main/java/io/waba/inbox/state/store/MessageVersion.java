@@ -47,6 +47,11 @@ public final class MessageVersion {
         return text != null ? text : Objects.requireNonNullElse(preview(), "");
     }
 
+    /** Whether there is a file to fetch from WhatsApp. */
+    public boolean hasFile() {
+        return document.get(Fields.CONTENT) instanceof Document content && content.get("media") instanceof Document;
+    }
+
     Document document() {
         return new Document(document);
     }
