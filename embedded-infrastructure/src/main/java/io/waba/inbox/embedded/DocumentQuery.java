@@ -33,8 +33,12 @@ final class DocumentQuery {
         }
     }
 
-    /** @param ordered whether candidates come in the order that was asked for */
-    record Candidates(Stream<Long> positions, boolean ordered) {}
+    /**
+     * What an index yields.
+     *
+     * @param ordered whether candidates come in the order that was asked for
+     */
+    record Candidates(DocumentIndex index, Stream<Long> positions, boolean ordered) {}
 
     private record Plan(
             DocumentIndex index,
@@ -71,7 +75,7 @@ final class DocumentQuery {
                 best = plan;
             }
         }
-        return best == null ? null : new Candidates(best.positions(), best.ordered());
+        return best == null ? null : new Candidates(best.index(), best.positions(), best.ordered());
     }
 
     private void collect(Document clause) {

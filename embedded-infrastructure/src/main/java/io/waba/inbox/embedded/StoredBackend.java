@@ -44,6 +44,7 @@ final class StoredBackend extends AbstractMongoBackend {
             "killcursors",
             "listcollections",
             "listindexes",
+            "explain",
             "endsessions");
 
     private static final int DEFAULT_BATCH = 1_000;

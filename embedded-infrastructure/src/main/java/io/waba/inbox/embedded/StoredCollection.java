@@ -67,6 +67,22 @@ final class StoredCollection extends AbstractSynchronizedMongoCollection<Long> {
                 fieldSelector);
     }
 
+    /** The stages, in MongoDB's words, in which {@link #queryDocuments} finds these documents. */
+    synchronized Document explain(Document query, @Nullable Document orderBy) {
+        List<DocumentIndex> indexes =
+                getIndexes().stream().map(DocumentIndex.class::cast).toList();
+        DocumentQuery.Candidates candidates = new DocumentQuery(query, orderBy).candidates(indexes);
+        Document plan = candidates == null
+                ? new Document("stage", "COLLSCAN")
+                : new Document("stage", "FETCH")
+                        .append(
+                                "inputStage",
+                                new Document("stage", "IXSCAN")
+                                        .append("indexName", candidates.index().getName()));
+        boolean sorted = orderBy == null || orderBy.isEmpty() || (candidates != null && candidates.ordered());
+        return sorted ? plan : new Document("stage", "SORT").append("inputStage", plan);
+    }
+
     @Override
     protected QueryResult matchDocuments(
             Document query,

@@ -14,7 +14,9 @@ import de.bwaldvogel.mongo.bson.Document;
 import de.bwaldvogel.mongo.oplog.Oplog;
 import io.netty.channel.Channel;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.h2.mvstore.MVMap;
@@ -64,6 +66,9 @@ final class StoredDatabase extends AbstractSynchronizedMongoDatabase<Long> {
     @Override
     public Document handleCommand(
             Channel channel, String command, Document query, DatabaseResolver databases, Oplog oplog) {
+        if (command.equals("explain")) {
+            return explain((Document) Objects.requireNonNull(query.get(command), command));
+        }
         if (command.equals("aggregate") && query.get(command) instanceof String name && !query.containsKey("let")) {
             List<Document> pipeline = Aggregation.parse(query.get("pipeline"));
             MongoCollection<Long> collection = resolveCollection(name, false);
@@ -75,6 +80,42 @@ final class StoredDatabase extends AbstractSynchronizedMongoDatabase<Long> {
             }
         }
         return super.handleCommand(channel, command, query, databases, oplog);
+    }
+
+    /** Which index would be used; the command itself is not run, whatever verbosity is asked for. */
+    private Document explain(Document explained) {
+        String command = explained.keySet().iterator().next();
+        String name = (String) explained.get(command);
+        Document planner = new Document("namespace", getFullCollectionNamespace(name));
+        if (resolveCollection(name, false) instanceof StoredCollection collection) {
+            planner.append("winningPlan", collection.explain(filterOf(command, explained), orderOf(explained)));
+        } else {
+            planner.append("winningPlan", new Document("stage", "EOF"));
+        }
+        Document reply = new Document("queryPlanner", planner);
+        Utils.markOkay(reply);
+        return reply;
+    }
+
+    private static Document filterOf(String command, Document explained) {
+        Object filter =
+                switch (command.toLowerCase(Locale.ROOT)) {
+                    case "find" -> explained.get("filter");
+                    case "count", "distinct", "findandmodify" -> explained.get("query");
+                    case "update" -> first(explained.get("updates")).get("q");
+                    case "delete" -> first(explained.get("deletes")).get("q");
+                    case "aggregate" -> first(explained.get("pipeline")).get("$match");
+                    default -> throw new UnsupportedOperationException("explain " + command);
+                };
+        return filter instanceof Document document ? document : new Document();
+    }
+
+    private static @Nullable Document orderOf(Document explained) {
+        return (Document) explained.get("sort");
+    }
+
+    private static Document first(@Nullable Object documents) {
+        return documents instanceof List<?> list && !list.isEmpty() ? (Document) list.get(0) : new Document();
     }
 
     private static Document inOneBatch(String namespace, List<Document> documents) {

@@ -51,7 +51,7 @@ public final class Indexes {
             // The message that a status, a reaction, an edit or a revoke is about.
             index(Collections.MESSAGES, ascending(Fields.TENANT_ID, Fields.WHATSAPP_ID)),
             // All that was done to a message.
-            index(Collections.MESSAGE_EFFECTS, ascending(Fields.TENANT_ID, EffectStore.TARGET_ID)),
+            index(Collections.MESSAGE_EFFECTS, ascending(Fields.TENANT_ID, EffectStore.TARGET_ID, Fields.SORT_KEY)),
             // The conversation list, with a label.
             index(
                     Collections.CONVERSATIONS,
@@ -74,7 +74,7 @@ public final class Indexes {
                     ascending(CommandStore.DECIDED_AT),
                     new IndexOptions().expireAfter(CommandStore.KEPT_HOURS, TimeUnit.HOURS)),
             // `tenant list`.
-            index(Collections.PHONE_NUMBERS, ascending(Fields.TENANT_ID)),
+            index(Collections.PHONE_NUMBERS, ascending(Fields.TENANT_ID, Writes.ID)),
             // `notifications`, of all fields and of one.
             index(Collections.NOTIFICATIONS, descending(Fields.RECEIVED_AT)),
             index(Collections.NOTIFICATIONS, ascending(NotificationStore.FIELD), descending(Fields.RECEIVED_AT)),
