@@ -17,6 +17,7 @@ import io.waba.inbox.state.consume.InboundMessageConsumer;
 import io.waba.inbox.state.consume.InboundNotificationConsumer;
 import io.waba.inbox.state.consume.InboundStatusConsumer;
 import io.waba.inbox.state.consume.PortalCommandConsumer;
+import io.waba.inbox.state.conversation.ContactMerging;
 import io.waba.inbox.state.conversation.Correlations;
 import io.waba.inbox.state.conversation.Effects;
 import io.waba.inbox.state.conversation.InboundMessages;
@@ -38,10 +39,12 @@ import io.waba.inbox.state.store.MessageContentStore;
 import io.waba.inbox.state.store.MessageStore;
 import io.waba.inbox.state.store.NoteStore;
 import io.waba.inbox.state.store.NotificationStore;
+import io.waba.inbox.state.store.PlacementStore;
 import io.waba.inbox.state.store.RecountStore;
 import io.waba.inbox.state.store.RedirectStore;
 import io.waba.inbox.state.store.StatusStore;
 import io.waba.inbox.state.store.StoreClient;
+import io.waba.inbox.state.store.SummaryRebuild;
 import io.waba.inbox.state.store.TenantStore;
 import io.waba.inbox.state.store.TicketStore;
 import io.waba.inbox.state.store.UnroutedStore;
@@ -197,14 +200,25 @@ class StateManagerConfiguration {
                 conversations,
                 statuses,
                 new Effects(new EffectStore(database), new MessageContentStore(database), messageStore, conversations),
-                new Tickets(new TicketStore(database)));
+                new Tickets(new TicketStore(database)),
+                new ContactMerging(
+                        new AliasStore(database),
+                        new PlacementStore(database),
+                        new SummaryRebuild(database),
+                        conversations,
+                        new ContactStore(database),
+                        messageStore,
+                        new RedirectStore(database),
+                        new Tickets(new TicketStore(database)),
+                        new AgentWorkMerge(
+                                new TicketStore(database), new AgentMarkStore(database), new NoteStore(database))));
         return () -> Consumers.register(
                 consumers,
                 settings.concurrency(),
                 new InboundMessageConsumer(tenants, unrouted, messages, events, metrics),
                 new InboundStatusConsumer(tenants, unrouted, statuses, events),
                 new InboundNotificationConsumer(tenants, new NotificationStore(database), registry),
-                new CorrelationConsumer(new Correlations(conversations), events),
+                new CorrelationConsumer(new Correlations(conversations, new RedirectStore(database)), events),
                 commands);
     }
 

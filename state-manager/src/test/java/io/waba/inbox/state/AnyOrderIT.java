@@ -30,8 +30,10 @@ class AnyOrderIT {
 
     private static final int RUNS = Integer.getInteger("waba.any-order.runs", 500);
     private static final double CRASH_PROBABILITY = 0.02;
-    private static final int PAUSE_ONE_IN = 6;
+    private static final int PAUSE_ONE_IN = 10;
     private static final int LONGEST_PAUSE_NANOS = 1_000_000;
+    private static final int ENOUGH_FAILURES = 10;
+
     private final TestInfrastructure infrastructure = TestInfrastructure.get();
 
     @Test
@@ -42,9 +44,11 @@ class AnyOrderIT {
             MongoDatabase ordered = client.getDatabase(name);
             MongoDatabase disturbed = client.getDatabase(infrastructure.newDatabaseName());
             System.out.println("any-order: " + RUNS + " runs from seed " + firstSeed);
+            List<String> failures = new ArrayList<>();
             for (int run = 0; run < RUNS; run++) {
                 long seed = firstSeed + run;
-                List<InboundUpdate> updates = RandomWebhooks.of(new Random(seed));
+                boolean numbersChangeHands = run % 2 == 0;
+                List<InboundUpdate> updates = RandomWebhooks.of(new Random(seed), numbersChangeHands);
                 ordered.drop();
                 disturbed.drop();
 
@@ -54,11 +58,20 @@ class AnyOrderIT {
                         .toList();
                 List<EventEnvelope> announced = disturb(disturbed, updates, new Random(seed));
 
-                assertThat(Instance.differences(ordered, disturbed))
-                        .as("seed %d", seed)
-                        .isEmpty();
-                checkEvents(seed, expected, announced);
+                Instance.differences(
+                                Instance.documents(ordered, !numbersChangeHands),
+                                Instance.documents(disturbed, !numbersChangeHands))
+                        .forEach(difference -> failures.add("seed " + seed + ": " + difference));
+                Set<String> expectedIds = ids(expected, !numbersChangeHands);
+                Set<String> ids = ids(announced, !numbersChangeHands);
+                if (!ids.equals(expectedIds)) {
+                    failures.add("seed " + seed + ": expected " + expectedIds + "\n  but was  " + ids);
+                }
+                if (failures.size() >= ENOUGH_FAILURES) {
+                    break;
+                }
             }
+            assertThat(failures).isEmpty();
         }
     }
 
@@ -111,11 +124,15 @@ class AnyOrderIT {
         }
     }
 
-    private static void checkEvents(long seed, List<EventEnvelope> expected, List<EventEnvelope> announced) {
-        assertThat(ids(announced)).as("seed %d", seed).isEqualTo(ids(expected));
-    }
-
-    private static Set<String> ids(List<EventEnvelope> events) {
-        return events.stream().map(EventEnvelope::eventId).collect(Collectors.toCollection(TreeSet::new));
+    /**
+     * An order that learns late who somebody is takes one conversation for two until then, and announces that they are merged, and tickets of both.
+     * Nothing else differs.
+     */
+    private static Set<String> ids(List<EventEnvelope> events, boolean withTickets) {
+        return events.stream()
+                .filter(event -> !event.eventId().contains(":merged:"))
+                .filter(event -> withTickets || !event.type().equals("ticket_update"))
+                .map(EventEnvelope::eventId)
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 }

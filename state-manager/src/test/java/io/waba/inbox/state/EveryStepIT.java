@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.bson.Document;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -69,7 +70,23 @@ class EveryStepIT {
             Samples.status("wamid.1", MessageStatus.READ, Samples.NOON.plusSeconds(3)),
             Samples.status("wamid.1", MessageStatus.READ, Samples.NOON.plusSeconds(4)));
 
-    private static final int MORE_STEPS_THAN_ANY_UPDATE_HAS = 100;
+    private static final Customer JOHNS_PHONE = new Customer("1234567890", null, "John", null);
+    private static final Customer JOHNS_NEXT_PHONE = new Customer("4930123456", null, "John", null);
+    private static final InboundMessage BY_PHONE = Samples.text("wamid.20", "by phone", JOHNS_PHONE, Samples.NOON);
+    private static final List<InboundUpdate> NEWS_OF_CONTACTS = List.of(
+            BY_PHONE,
+            Samples.text("wamid.21", "by both", Samples.JOHN, Samples.NOON.plusSeconds(1)),
+            Samples.text("wamid.22", "by the new phone", JOHNS_NEXT_PHONE, Samples.NOON.plusSeconds(3)),
+            Samples.text("wamid.23", "the old phone's next", JOHNS_PHONE, Samples.NOON.plusSeconds(4)),
+            change("wamid.24", JOHNS_PHONE, "4930123456", null),
+            change("wamid.25", Samples.JOHN, null, "US.5678"),
+            Samples.text(
+                    "wamid.26",
+                    "by the new id",
+                    new Customer(null, "US.5678", "John", null),
+                    Samples.NOON.plusSeconds(4)));
+
+    private static final int MORE_STEPS_THAN_ANY_UPDATE_HAS = 1000;
 
     private final String name = TestInfrastructure.get().newDatabaseName();
     private final MongoClient client =
@@ -82,12 +99,38 @@ class EveryStepIT {
     }
 
     /** What was there before, the update that is interrupted, and the one that interrupts it. */
-    record Meeting(List<InboundUpdate> before, InboundUpdate interrupted, InboundUpdate interrupting) {}
+    record Meeting(List<InboundUpdate> before, InboundUpdate interrupted, InboundUpdate interrupting) {
+
+        boolean withTickets() {
+            return !NEWS_OF_CONTACTS.contains(interrupted);
+        }
+    }
 
     static Stream<Meeting> meetings() {
-        List<List<InboundUpdate>> befores = List.of(List.of(), List.of(PLACEHOLDER, EDIT, SAME_SECOND));
-        return befores.stream().flatMap(before -> UPDATES.stream()
-                .flatMap(interrupted -> UPDATES.stream().map(other -> new Meeting(before, interrupted, other))));
+        Stream<Meeting> contacts = Stream.concat(
+                pairs(List.of(), NEWS_OF_CONTACTS), pairs(NEWS_OF_CONTACTS.subList(0, 3), NEWS_OF_CONTACTS));
+        List<InboundUpdate> content = UPDATES.subList(4, 9);
+        return Stream.of(contacts, pairs(List.of(), UPDATES), pairs(List.of(PLACEHOLDER, EDIT, SAME_SECOND), content))
+                .flatMap(meetings -> meetings);
+    }
+
+    private static Stream<Meeting> pairs(List<InboundUpdate> before, List<InboundUpdate> updates) {
+        return updates.stream()
+                .flatMap(interrupted -> updates.stream().map(other -> new Meeting(before, interrupted, other)));
+    }
+
+    private static InboundMessage change(
+            String id, Customer customer, @Nullable String newPhone, @Nullable String newUserId) {
+        return Samples.message(
+                Samples.PHONE_NUMBER_ID,
+                id,
+                customer,
+                Samples.NOON.plusSeconds(2),
+                new MessageContent.SystemChange(
+                        newPhone == null ? "user_changed_user_id" : "user_changed_number",
+                        "changed",
+                        newPhone,
+                        newUserId));
     }
 
     @ParameterizedTest
@@ -151,7 +194,7 @@ class EveryStepIT {
         });
         new Instance(disturbed).process(meeting.interrupted());
         interrupt.run();
-        return Instance.documents(database);
+        return Instance.documents(database, meeting.withTickets());
     }
 
     private boolean crashesAt(int step, InboundUpdate update) {

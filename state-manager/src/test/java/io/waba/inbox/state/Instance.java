@@ -8,10 +8,12 @@ import io.waba.inbox.shared.inbound.InboundMessage;
 import io.waba.inbox.shared.inbound.InboundStatus;
 import io.waba.inbox.shared.inbound.InboundUpdate;
 import io.waba.inbox.shared.store.Collections;
+import io.waba.inbox.state.conversation.ContactMerging;
 import io.waba.inbox.state.conversation.Effects;
 import io.waba.inbox.state.conversation.InboundMessages;
 import io.waba.inbox.state.conversation.MessageStatuses;
 import io.waba.inbox.state.metrics.FigureCounter;
+import io.waba.inbox.state.store.AgentMarkStore;
 import io.waba.inbox.state.store.AliasStore;
 import io.waba.inbox.state.store.ContactStore;
 import io.waba.inbox.state.store.ConversationStore;
@@ -20,9 +22,14 @@ import io.waba.inbox.state.store.CounterStore;
 import io.waba.inbox.state.store.EffectStore;
 import io.waba.inbox.state.store.MessageContentStore;
 import io.waba.inbox.state.store.MessageStore;
+import io.waba.inbox.state.store.NoteStore;
+import io.waba.inbox.state.store.PlacementStore;
 import io.waba.inbox.state.store.RecountStore;
+import io.waba.inbox.state.store.RedirectStore;
 import io.waba.inbox.state.store.StatusStore;
+import io.waba.inbox.state.store.SummaryRebuild;
 import io.waba.inbox.state.store.TicketStore;
+import io.waba.inbox.state.tickets.AgentWorkMerge;
 import io.waba.inbox.state.tickets.Tickets;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -47,6 +54,11 @@ final class Instance {
             Collections.CONTACT_ALIASES,
             Collections.METRICS);
 
+    private static final List<String> SETS = List.of("cameFrom", "wentTo");
+    private static final List<String> WITH_TICKETS = List.of(Collections.TICKETS, Collections.METRICS);
+    private static final List<String> TICKET_FIELDS =
+            List.of("ticketId", "ticketNumber", "ticketStatus", "ticketRevision", "assigneeId", "countedAs");
+
     private final InboundMessages messages;
     private final MessageStatuses statuses;
     private final FigureCounter figures;
@@ -64,7 +76,18 @@ final class Instance {
                 conversations,
                 statuses,
                 new Effects(new EffectStore(database), new MessageContentStore(database), store, conversations),
-                new Tickets(new TicketStore(database)));
+                new Tickets(new TicketStore(database)),
+                new ContactMerging(
+                        new AliasStore(database),
+                        new PlacementStore(database),
+                        new SummaryRebuild(database),
+                        conversations,
+                        new ContactStore(database),
+                        store,
+                        new RedirectStore(database),
+                        new Tickets(new TicketStore(database)),
+                        new AgentWorkMerge(
+                                new TicketStore(database), new AgentMarkStore(database), new NoteStore(database))));
     }
 
     /** Persists an update, and counts it; returns what it would publish. */
@@ -89,9 +112,22 @@ final class Instance {
      * counts how often a document was touched, and the versions how often something was counted. Whatever a crash left uncounted is counted first.
      */
     static Map<String, Document> documents(MongoDatabase database) {
+        return documents(database, true);
+    }
+
+    /**
+     * Every document, as above.
+     *
+     * @param withTickets without them, and the figures that count them, when conversations were merged: which tickets there were before
+     *     depends on the order
+     */
+    static Map<String, Document> documents(MongoDatabase database, boolean withTickets) {
         new Instance(database).settleFigures();
         Map<String, Document> documents = new TreeMap<>();
         for (String collection : COLLECTIONS) {
+            if (!withTickets && WITH_TICKETS.contains(collection)) {
+                continue;
+            }
             for (Document document : database.getCollection(collection).find()) {
                 document.remove("openedBy");
                 document.remove("history");
@@ -99,18 +135,28 @@ final class Instance {
                 document.remove("figuresRevision");
                 document.remove("countedVersion");
                 document.remove("version");
-                documents.put(collection + " " + document.getString("_id"), sorted(document));
+                document.remove("firstPlace");
+                document.remove("emptied");
+                document.remove("absorbed");
+                document.remove("guard");
+                if (!withTickets) {
+                    TICKET_FIELDS.forEach(document::remove);
+                }
+                if (!gone(document)) {
+                    documents.put(collection + " " + document.getString("_id"), sorted(document));
+                }
             }
         }
         assertThat(documents).isNotEmpty();
         return documents;
     }
 
-    /** What two databases disagree about, readable. */
-    static List<String> differences(MongoDatabase expected, MongoDatabase actual) {
-        return differences(documents(expected), documents(actual));
+    /** A conversation that became part of another one, or a ticket that came over with it. */
+    private static boolean gone(Document document) {
+        return document.containsKey("mergedInto") || Objects.equals(document.get("ticketNumber"), 0);
     }
 
+    /** What two states disagree about, readable. */
     static List<String> differences(Map<String, Document> expected, Map<String, Document> actual) {
         return Stream.concat(expected.keySet().stream(), actual.keySet().stream())
                 .distinct()
@@ -119,11 +165,20 @@ final class Instance {
                 .toList();
     }
 
-    /** The order of fields is the order of writing them, and means nothing. */
+    /** The order of fields is the order of writing them, and means nothing; nor does that of the members of a set. */
     static Document sorted(Document document) {
         Document sorted = new Document();
-        new TreeMap<>(document)
-                .forEach((name, value) -> sorted.append(name, value instanceof Document inner ? sorted(inner) : value));
+        new TreeMap<>(document).forEach((name, value) -> {
+            if (value instanceof Document inner) {
+                sorted.append(name, sorted(inner));
+            } else if (SETS.contains(name)) {
+                sorted.append(
+                        name,
+                        ((List<?>) value).stream().map(String::valueOf).sorted().toList());
+            } else {
+                sorted.append(name, value);
+            }
+        });
         return sorted;
     }
 }

@@ -19,6 +19,7 @@ import io.waba.inbox.shared.event.Direction;
 import io.waba.inbox.shared.event.TicketStatus;
 import io.waba.inbox.shared.inbound.Customer;
 import io.waba.inbox.shared.inbound.InboundMessage;
+import io.waba.inbox.shared.inbound.MessageContent;
 import io.waba.inbox.shared.inbound.MessageStatus;
 import io.waba.inbox.state.conversation.Correlations;
 import io.waba.inbox.state.metrics.FigureCounter;
@@ -28,6 +29,7 @@ import io.waba.inbox.state.store.CountedDocuments;
 import io.waba.inbox.state.store.CounterStore;
 import io.waba.inbox.state.store.Indexes;
 import io.waba.inbox.state.store.RecountStore;
+import io.waba.inbox.state.store.RedirectStore;
 import io.waba.inbox.state.store.StoreClient;
 import io.waba.inbox.state.store.TenantStore;
 import io.waba.inbox.state.store.TenantStore.PhoneNumber;
@@ -99,6 +101,21 @@ class QueriesIT {
             instance.process(effect);
         }
         desk.receive("wamid.unknown");
+        Customer byPhone = new Customer("4930123456", null, "Ute", null);
+        desk.receive("wamid.p1", byPhone);
+        instance.process(Samples.message(
+                Samples.PHONE_NUMBER_ID,
+                "wamid.p2",
+                byPhone,
+                Samples.NOON.plusSeconds(1),
+                new MessageContent.SystemChange("user_changed_number", "changed", "4930999999", null)));
+        desk.receive("wamid.p3", new Customer("4930123456", "DE.1", "Ute", null));
+        instance.process(Samples.message(
+                Samples.PHONE_NUMBER_ID,
+                "wamid.p4",
+                new Customer(null, "DE.1", "Ute", null),
+                Samples.NOON.plusSeconds(2),
+                new MessageContent.SystemChange("user_changed_user_id", "changed", null, "DE.2")));
         String conversation = desk.conversationOf("wamid.1");
         List<CommandAction> actions = List.of(
                 new Read("wamid.2"),
@@ -113,7 +130,7 @@ class QueriesIT {
         desk.receive("wamid.again");
         desk.receive("wamid.other", new Customer(null, "BR.77", "Zé", "ze"));
         desk.merge(desk.conversationOf("wamid.other"), conversation);
-        new Correlations(new ConversationStore(database))
+        new Correlations(new ConversationStore(database), new RedirectStore(database))
                 .record(new CorrelationEvent(
                         Instance.TENANT, desk.conversationOf("wamid.1"), "genesys", "g-1", Samples.NOON));
         TenantStore tenants = new TenantStore(database);

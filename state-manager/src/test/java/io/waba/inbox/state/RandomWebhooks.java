@@ -9,8 +9,11 @@ import io.waba.inbox.shared.inbound.MessageStatus;
 import io.waba.inbox.shared.inbound.WhatsAppError;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Updates of every kind: a few customers, seconds that several messages share, webhooks that Meta sent twice, placeholders that are filled, and
@@ -19,7 +22,7 @@ import java.util.Random;
 final class RandomWebhooks {
 
     /** Few, so that what is done meets its message often, and sometimes does not. */
-    private static final int MESSAGES = 6;
+    private static final int MESSAGES = 5;
 
     private static final int UNKNOWN = 1;
     private static final int SECONDS = 4;
@@ -27,6 +30,8 @@ final class RandomWebhooks {
 
     private static final List<Customer> CUSTOMERS = List.of(
             Samples.JOHN, new Customer("4915112345678", null, "Erika", null), new Customer(null, "BR.77", "Zé", "ze"));
+    private static final List<@Nullable String> PHONES = Arrays.asList("1234567890", "4915112345678", null);
+    private static final List<@Nullable String> USERS = Arrays.asList("US.1234", "BR.77", null, null);
     private static final List<String> EMOJIS = List.of("👍", "🎉", "");
     private static final List<MessageStatus> STATUSES =
             List.of(MessageStatus.SENT, MessageStatus.DELIVERED, MessageStatus.READ, MessageStatus.FAILED);
@@ -34,12 +39,20 @@ final class RandomWebhooks {
     private final Random random;
     private final List<InboundUpdate> updates = new ArrayList<>();
 
-    private RandomWebhooks(Random random) {
+    private final boolean numbersChangeHands;
+
+    private RandomWebhooks(Random random, boolean numbersChangeHands) {
         this.random = random;
+        this.numbersChangeHands = numbersChangeHands;
     }
 
-    static List<InboundUpdate> of(Random random) {
-        RandomWebhooks webhooks = new RandomWebhooks(random);
+    /**
+     * A set of updates.
+     *
+     * @param numbersChangeHands whether it takes news to know who somebody is
+     */
+    static List<InboundUpdate> of(Random random, boolean numbersChangeHands) {
+        RandomWebhooks webhooks = new RandomWebhooks(random, numbersChangeHands);
         for (int i = 0; i < MESSAGES; i++) {
             webhooks.message(i);
         }
@@ -54,15 +67,17 @@ final class RandomWebhooks {
 
     private void message(int number) {
         MessageContent content =
-                switch (random.nextInt(8)) {
+                switch (random.nextInt(numbersChangeHands ? 12 : 8)) {
                     case 0 -> new MessageContent.RequestWelcome();
                     case 1 -> new MessageContent.SystemChange("customer_identity_changed", "New code", null, null);
+                    case 8, 9 -> new MessageContent.SystemChange("user_changed_number", "New number", phone(), null);
+                    case 10 -> new MessageContent.SystemChange("user_changed_user_id", "New id", null, any(USERS));
                     default -> new MessageContent.Text("text " + number);
                 };
         InboundMessage message = Samples.message(
                 Samples.PHONE_NUMBER_ID,
                 "wamid." + number,
-                CUSTOMERS.get(random.nextInt(CUSTOMERS.size())),
+                customer(),
                 Samples.NOON.plusSeconds(random.nextInt(SECONDS)),
                 content);
         delivered(message);
@@ -74,6 +89,26 @@ final class RandomWebhooks {
                     message.timestamp(),
                     new MessageContent.Unsupported("unknown")));
         }
+    }
+
+    /** Known by phone only, by user id only, or by both; numbers and ids change hands. */
+    private Customer customer() {
+        if (!numbersChangeHands) {
+            return CUSTOMERS.get(random.nextInt(CUSTOMERS.size()));
+        }
+        String phone = any(PHONES);
+        String userId = any(USERS);
+        String name = "name " + random.nextInt(3);
+        return new Customer(
+                phone == null && userId == null ? phone() : phone, userId, name, userId == null ? null : "u");
+    }
+
+    private String phone() {
+        return Objects.requireNonNull(PHONES.get(random.nextInt(PHONES.size() - 1)));
+    }
+
+    private @Nullable String any(List<@Nullable String> values) {
+        return values.get(random.nextInt(values.size()));
     }
 
     private void effect(int number) {

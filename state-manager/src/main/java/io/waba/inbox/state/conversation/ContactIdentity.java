@@ -3,14 +3,20 @@ package io.waba.inbox.state.conversation;
 import io.waba.inbox.shared.inbound.Customer;
 import io.waba.inbox.state.store.AliasStore;
 import io.waba.inbox.state.store.Hash;
+import io.waba.inbox.state.store.PhoneAlias;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who a customer is: keyed by WhatsApp's user id where it is known, by the phone number otherwise. The id is a function of the key, and a
- * phone number that was seen together with a user id is an alias of that user; of two users seen with one number, it is the later one's.
- * So who somebody is depends on what was seen, not on the order in which it was. {@code docs/decisions/0004-contact-identity.md} has the
- * whole argument.
+ * Who a customer is: keyed by WhatsApp's user id where it is known, by the phone number otherwise. The id is a function of the key, and the key
+ * of what was seen, not of the order in which it was: a user id that replaced another one stands for the first, and whose a phone number was is
+ * told by {@link PhoneHistory}. {@code docs/decisions/0004-contact-identity.md} has the whole argument.
  */
 final class ContactIdentity {
 
@@ -21,24 +27,53 @@ final class ContactIdentity {
     }
 
     /**
-     * The contact's id; remembers that a phone number and a user id belong together when a message shows both.
+     * The contact's id, by all that is known now.
      *
-     * @param seenAt when the customer wrote, by WhatsApp's clock
+     * @param at when the customer wrote or was written to, by WhatsApp's clock
      */
-    String resolve(String tenantId, Customer customer, Instant seenAt) {
-        String phone = blankToNull(customer.waId());
-        String userId = blankToNull(customer.userId());
+    String resolve(String tenantId, Customer customer, Instant at) {
+        return resolve(tenantId, blankToNull(customer.waId()), blankToNull(customer.userId()), at);
+    }
+
+    String resolve(String tenantId, @Nullable String phone, @Nullable String userId, Instant at) {
         if (userId != null) {
-            String contactId = ofUser(tenantId, userId);
-            if (phone != null) {
-                aliases.phoneSeenWith(tenantId, phone, contactId, seenAt);
-            }
-            return contactId;
+            return ofUser(tenantId, firstId(tenantId, userId));
         }
         if (phone == null) {
-            throw new IllegalArgumentException("customer: " + customer + " (expected: a phone number or a user id)");
+            throw new IllegalArgumentException("phone, userId: both absent (expected: one of them)");
         }
-        return aliases.ownerOfPhone(tenantId, phone).orElseGet(() -> ofPhone(tenantId, phone));
+        PhoneHistory.Owner owner = history(tenantId).ownerAt(phone, at);
+        if (owner.userId() != null) {
+            return ofUser(tenantId, firstId(tenantId, owner.userId()));
+        }
+        return owner.since() == null
+                ? ofPhone(tenantId, owner.phone())
+                : "ct_"
+                        + Hash.id(
+                                tenantId, "phone", owner.phone(), owner.since().toString());
+    }
+
+    /** The number and all numbers whose owners may be the same. */
+    Set<String> joinedTo(String tenantId, String phone) {
+        return history(tenantId).joinedTo(phone);
+    }
+
+    /** The id that a user was first known by. */
+    private String firstId(String tenantId, String userId) {
+        Set<String> seen = new HashSet<>();
+        String id = userId;
+        Optional<String> before = Optional.of(userId);
+        while (before.isPresent() && seen.add(before.get())) {
+            id = before.get();
+            before = aliases.userBefore(tenantId, id);
+        }
+        return id;
+    }
+
+    private PhoneHistory history(String tenantId) {
+        Map<String, PhoneAlias> read = new HashMap<>();
+        return new PhoneHistory(phone ->
+                Objects.requireNonNull(read.computeIfAbsent(phone, unread -> aliases.phone(tenantId, unread))));
     }
 
     static String ofUser(String tenantId, String userId) {
@@ -49,7 +84,7 @@ final class ContactIdentity {
         return "ct_" + Hash.id(tenantId, "phone", phone);
     }
 
-    private static @Nullable String blankToNull(@Nullable String value) {
+    static @Nullable String blankToNull(@Nullable String value) {
         return value == null || value.isBlank() ? null : value;
     }
 }

@@ -6,6 +6,7 @@ import io.waba.inbox.shared.event.EventIds;
 import io.waba.inbox.shared.event.PortalEvent.ConversationUpdate;
 import io.waba.inbox.shared.wire.MalformedMessageException;
 import io.waba.inbox.state.store.ConversationStore;
+import io.waba.inbox.state.store.RedirectStore;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -17,8 +18,11 @@ public final class Correlations {
 
     private final ConversationStore conversations;
 
-    public Correlations(ConversationStore conversations) {
+    private final RedirectStore redirects;
+
+    public Correlations(ConversationStore conversations, RedirectStore redirects) {
         this.conversations = conversations;
+        this.redirects = redirects;
     }
 
     /**
@@ -26,7 +30,14 @@ public final class Correlations {
      *
      * @throws MalformedMessageException when the tenant has no such conversation or the system's name cannot be one
      */
-    public List<EventEnvelope> record(CorrelationEvent event) {
+    public List<EventEnvelope> record(CorrelationEvent received) {
+        // It may have become part of another one since the integration heard of it.
+        CorrelationEvent event = new CorrelationEvent(
+                received.tenantId(),
+                redirects.resolve(received.tenantId(), received.conversationId()),
+                received.externalSystem(),
+                received.externalId(),
+                received.occurredAt());
         if (!SYSTEM.matcher(event.externalSystem()).matches()) {
             throw new MalformedMessageException(
                     "externalSystem: \"" + event.externalSystem() + "\" (expected: " + SYSTEM.pattern() + ")");

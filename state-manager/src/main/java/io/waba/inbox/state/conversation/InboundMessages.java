@@ -36,6 +36,8 @@ public final class InboundMessages {
     private final MessageStatuses statuses;
     private final Effects effects;
     private final LastMessage lastMessage;
+    private final ContactNews news;
+    private final ContactMerging merging;
     private final Tickets tickets;
 
     public InboundMessages(
@@ -45,8 +47,10 @@ public final class InboundMessages {
             ConversationStore conversations,
             MessageStatuses statuses,
             Effects effects,
-            Tickets tickets) {
+            Tickets tickets,
+            ContactMerging merging) {
         this.contactIdentity = new ContactIdentity(aliases);
+        this.news = new ContactNews(aliases);
         this.contacts = contacts;
         this.messages = messages;
         this.conversations = conversations;
@@ -54,6 +58,7 @@ public final class InboundMessages {
         this.effects = effects;
         this.lastMessage = new LastMessage(messages, conversations);
         this.tickets = tickets;
+        this.merging = merging;
     }
 
     /**
@@ -68,22 +73,24 @@ public final class InboundMessages {
     }
 
     private List<EventEnvelope> place(String tenantId, InboundMessage message) {
+        ContactNews.About about = news.learn(tenantId, message);
         Customer customer = message.customer();
         String contactId = contactIdentity.resolve(tenantId, customer, message.timestamp());
         String conversationId = conversationId(tenantId, message.phoneNumberId(), contactId);
-        // From here on what is stored decides: a message that was stored before has the conversation that it had then.
         MessageStore.Stored delivered = messages.store(new MessageStore.Inbound(
                 tenantId, conversationId, contactId, SortKey.of(message), Senders.from(customer), message));
-        StoredMessage stored = delivered.message();
-        contacts.seen(tenantId, stored.contactId(), customer, message.timestamp());
-        Summary summary = conversations.open(tenantId, message.phoneNumberId(), customer, stored);
-        lastMessage.stored(tenantId, stored, summary);
+        StoredMessage placed = delivered.message();
+        Customer now = ContactNews.after(message);
+        Summary summary = conversations.open(tenantId, message.phoneNumberId(), now, placed);
+        contacts.seen(tenantId, placed.contactId(), now, message.timestamp());
+        lastMessage.stored(tenantId, placed, summary);
+        List<EventEnvelope> events = new ArrayList<>(merging.settle(tenantId, placed.messageId(), about));
+        StoredMessage stored = messages.find(tenantId, placed.messageId()).orElseThrow();
         boolean filled = delivered.placeholder() && delivered.content();
         if (filled && !(message.content() instanceof MessageContent.Unsupported)) {
             effects.fill(tenantId, stored, message);
         }
 
-        List<EventEnvelope> events = new ArrayList<>();
         if (delivered.repetition()) {
             return events;
         }

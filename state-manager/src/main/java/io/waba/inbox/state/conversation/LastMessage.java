@@ -53,14 +53,15 @@ final class LastMessage {
         }
     }
 
-    private void settle(String tenantId, String conversationId) {
+    /** Makes a conversation show its newest message, or none when it has none; does nothing when it became part of another one. */
+    void settle(String tenantId, String conversationId) {
         while (true) {
-            Summary shown = conversations.summary(tenantId, conversationId).orElseThrow();
-            StoredMessage newest = messages.newest(tenantId, conversationId).orElseThrow();
-            if (shown.shows(newest)) {
+            Optional<Summary> shown = conversations.summary(tenantId, conversationId);
+            StoredMessage newest = messages.newest(tenantId, conversationId).orElse(null);
+            if (shown.isEmpty() || shown.get().shows(newest)) {
                 return;
             }
-            conversations.replaceLast(shown, newest);
+            conversations.replaceLast(conversationId, shown.get(), newest);
         }
     }
 }

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
@@ -28,10 +29,29 @@ public final class ConversationStore {
 
     static final String LINKED_AT = "externalLinkedAt";
 
+    /** The conversation that this one became part of, until the emptied document is gone. */
+    static final String MERGED_INTO = "mergedInto";
+
+    private static final List<String> SHOWN = List.of(
+            Fields.LAST_MESSAGE,
+            Fields.LAST_MESSAGE_AT,
+            Fields.LAST_MESSAGE_ID,
+            Fields.LAST_DIRECTION,
+            Fields.LAST_SORT_KEY,
+            Fields.LAST_INBOUND_AT,
+            Fields.CREATED_AT,
+            Fields.TICKET_ID,
+            Fields.TICKET_NUMBER,
+            Fields.TICKET_STATUS,
+            TicketDocuments.TICKET_REVISION,
+            Fields.ASSIGNEE_ID);
+
     private final MongoCollection<Document> conversations;
+    private final RedirectStore redirects;
 
     public ConversationStore(MongoDatabase database) {
         this.conversations = database.getCollection(Collections.CONVERSATIONS);
+        this.redirects = new RedirectStore(database);
     }
 
     /**
@@ -74,14 +94,51 @@ public final class ConversationStore {
             last(message).forEach((field, value) -> changes.add(Updates.setOnInsert(field, value)));
         }
         changes.addAll(FiguresMark.created());
-        if (customer.userId() != null && !customer.userId().isBlank()) {
-            changes.add(Updates.set(Fields.CONTACT_USER_ID, customer.userId()));
-        }
         changes.addAll(NewestValue.seen(Fields.CONTACT_NAME, customer.name(), message.timestamp()));
         changes.addAll(NewestValue.seen(Fields.CONTACT_PHONE, customer.waId(), message.timestamp()));
+        changes.addAll(NewestValue.seen(Fields.CONTACT_USER_ID, customer.userId(), message.timestamp()));
         Document conversation = Writes.upsert(conversations, message.conversationId(), Updates.combine(changes));
-        NewestValue.settle(conversations, conversation, Fields.CONTACT_NAME, Fields.CONTACT_PHONE);
+        if (conversation.getString(MERGED_INTO) != null && !revive(tenantId, message.conversationId())) {
+            return open(tenantId, phoneNumberId, customer, message);
+        }
+        if (message.messageId().equals(conversation.getString(OPENED_BY))) {
+            redirects.remove(tenantId, message.conversationId());
+        }
+        NewestValue.settle(
+                conversations, conversation, Fields.CONTACT_NAME, Fields.CONTACT_PHONE, Fields.CONTACT_USER_ID);
         return summary(conversation);
+    }
+
+    /** Takes an emptied conversation into use again; false when it is gone altogether. */
+    public boolean revive(String tenantId, String conversationId) {
+        redirects.remove(tenantId, conversationId);
+        List<Bson> changes = new ArrayList<>(FiguresMark.touched());
+        changes.add(Updates.unset(MERGED_INTO));
+        changes.add(Updates.unset(FiguresMark.GONE));
+        return conversations
+                        .updateOne(
+                                and(eq(Writes.ID, conversationId), eq(Fields.TENANT_ID, tenantId)),
+                                Updates.combine(changes))
+                        .getMatchedCount()
+                == 1;
+    }
+
+    /** Turns everybody away from an emptied conversation; to be called before {@link #retire}. */
+    public void redirect(String tenantId, String conversationId, String into) {
+        redirects.put(tenantId, conversationId, into);
+    }
+
+    /** Marks an emptied conversation as gone. The document goes once the figures have counted it out. */
+    public void retire(String tenantId, String conversationId, String into) {
+        List<Bson> changes = new ArrayList<>(FiguresMark.gone());
+        changes.add(Updates.set(MERGED_INTO, into));
+        Stream.concat(
+                        SHOWN.stream(),
+                        Stream.of(Fields.CONTACT_NAME, Fields.CONTACT_PHONE, Fields.CONTACT_USER_ID)
+                                .flatMap(field -> NewestValue.fields(field).stream()))
+                .forEach(field -> changes.add(Updates.unset(field)));
+        conversations.updateOne(
+                and(eq(Writes.ID, conversationId), eq(Fields.TENANT_ID, tenantId)), Updates.combine(changes));
     }
 
     /** Makes the message the conversation's last one, unless a later one is. */
@@ -93,15 +150,19 @@ public final class ConversationStore {
                 makeLast(message));
     }
 
-    /** Makes the message the conversation's last one in place of {@code seen}; does nothing when that is no longer shown. */
-    public void replaceLast(Summary seen, StoredMessage message) {
+    /**
+     * Makes the message the conversation's last one in place of {@code seen}; does nothing when that is no longer shown.
+     *
+     * @param message null when the conversation has none that can be shown
+     */
+    public void replaceLast(String conversationId, Summary seen, @Nullable StoredMessage message) {
         conversations.updateOne(
                 and(
-                        eq(Writes.ID, message.conversationId()),
+                        eq(Writes.ID, conversationId),
                         eq(Fields.LAST_SORT_KEY, seen.lastSortKey()),
                         eq(Fields.LAST_MESSAGE_ID, seen.lastMessageId()),
                         eq(Fields.LAST_MESSAGE, seen.lastWords())),
-                makeLast(message));
+                message == null ? showNone() : makeLast(message));
     }
 
     /** The conversation's summary, or empty when the tenant has no such conversation. */
@@ -128,6 +189,7 @@ public final class ConversationStore {
                 and(
                         eq(Writes.ID, event.conversationId()),
                         eq(Fields.TENANT_ID, event.tenantId()),
+                        eq(MERGED_INTO, null),
                         or(eq(linkedAt, null), lt(linkedAt, at), and(eq(linkedAt, at), lt(id, event.externalId())))),
                 Updates.combine(Updates.set(id, event.externalId()), Updates.set(linkedAt, at)));
         Document conversation = find(event.tenantId(), event.conversationId());
@@ -143,8 +205,14 @@ public final class ConversationStore {
 
     private @Nullable Document find(String tenantId, String conversationId) {
         return conversations
-                .find(and(eq(Writes.ID, conversationId), eq(Fields.TENANT_ID, tenantId)))
+                .find(and(eq(Writes.ID, conversationId), eq(Fields.TENANT_ID, tenantId), eq(MERGED_INTO, null)))
                 .first();
+    }
+
+    private static Bson showNone() {
+        List<Bson> changes = new ArrayList<>(FiguresMark.touched());
+        SHOWN.stream().filter(field -> field.startsWith("last")).forEach(field -> changes.add(Updates.unset(field)));
+        return Updates.combine(changes);
     }
 
     private static Bson makeLast(StoredMessage message) {

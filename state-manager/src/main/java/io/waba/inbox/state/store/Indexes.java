@@ -50,6 +50,10 @@ public final class Indexes {
                     descending(Fields.SORT_KEY)),
             // The message that a status, a reaction, an edit or a revoke is about.
             index(Collections.MESSAGES, ascending(Fields.TENANT_ID, Fields.WHATSAPP_ID)),
+            // The messages that showed only a phone number, when it turns out whose that was.
+            index(Collections.MESSAGES, ascending(Fields.TENANT_ID, Fields.CONTACT_PHONE, Fields.CONTACT_USER_ID)),
+            // A contact's conversations.
+            index(Collections.CONVERSATIONS, ascending(Fields.TENANT_ID, Fields.CONTACT_ID)),
             // All that was done to a message.
             index(Collections.MESSAGE_EFFECTS, ascending(Fields.TENANT_ID, EffectStore.TARGET_ID, Fields.SORT_KEY)),
             // The conversation list, with a label.

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class MessageContentStore {
 
     /** What it said first; there only when it says something else now. */
-    private static final String ORIGINAL = "original";
+    static final String ORIGINAL = "original";
 
     /** Every edit with its time; never served once the message was revoked. */
     private static final String EDITS = "edits";

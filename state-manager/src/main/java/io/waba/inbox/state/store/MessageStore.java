@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 /** Messages of both directions; {@code _id} = tenant id + ":" + message id, so a message is stored once however often it comes. */
 public final class MessageStore {
 
+    static final String USERNAME = "username";
     static final String REFERRAL = "referral";
     static final String ERRORS = "errors";
 
@@ -191,12 +192,18 @@ public final class MessageStore {
                 .append(Fields.TIMESTAMP, Date.from(message.timestamp()))
                 .append(Fields.RECEIVED_AT, Date.from(message.receivedAt()))
                 .append(Fields.FROM, inbound.from())
+                .append(
+                        PlacementStore.FIRST_PLACE,
+                        PlacementStore.of(new PlacedMessage.Place(inbound.conversationId(), inbound.contactId())))
                 .append(FIRST, new Document(kind(inbound), inbound.sortKey()))
                 .append(FiguresMark.UNCOUNTED, true);
         appendIfPresent(document, Fields.FROM_NAME, message.customer().name());
         // As this message showed them, not as the contact has them: merging two contacts moves messages by these.
-        appendIfPresent(document, Fields.CONTACT_PHONE, message.customer().waId());
-        appendIfPresent(document, Fields.CONTACT_USER_ID, message.customer().userId());
+        appendIfPresent(
+                document, Fields.CONTACT_PHONE, blankToNull(message.customer().waId()));
+        appendIfPresent(
+                document, Fields.CONTACT_USER_ID, blankToNull(message.customer().userId()));
+        appendIfPresent(document, USERNAME, message.customer().username());
         document.putAll(MessageVersion.of(message.content()).document());
         appendIfPresent(document, Fields.CONTEXT, JsonDocuments.ofRecord(message.context()));
         appendIfPresent(document, REFERRAL, JsonDocuments.ofRecord(message.referral()));
@@ -205,6 +212,10 @@ public final class MessageStore {
             document.append(QUIET, true);
         }
         return document;
+    }
+
+    private static @Nullable String blankToNull(@Nullable String value) {
+        return value == null || value.isBlank() ? null : value;
     }
 
     static @Nullable List<@Nullable Document> errors(InboundMessage message) {
@@ -219,7 +230,7 @@ public final class MessageStore {
         }
     }
 
-    private static StoredMessage stored(Document document) {
+    static StoredMessage stored(Document document) {
         return new StoredMessage(
                 document.getString(Fields.CONVERSATION_ID),
                 document.getString(Fields.CONTACT_ID),

@@ -28,7 +28,28 @@ final class NewestValue {
         if (value == null || value.isBlank()) {
             return List.of();
         }
-        return List.of(Updates.max(field + SEEN, String.format("%010d:%s", Math.max(0, at.getEpochSecond()), value)));
+        return List.of(Updates.max(field + SEEN, string(value, at)));
+    }
+
+    private static String string(String value, Instant at) {
+        return String.format("%010d:%s", Math.max(0, at.getEpochSecond()), value);
+    }
+
+    /** Adds a value to a document that is made from all values at once. */
+    static void add(Document document, String field, @Nullable String value, Instant at) {
+        if (value == null || value.isBlank()) {
+            return;
+        }
+        String seen = string(value, at);
+        String known = document.getString(field + SEEN);
+        if (known == null || known.compareTo(seen) < 0) {
+            document.append(field + SEEN, seen).append(field, value);
+        }
+    }
+
+    /** The names of the fields that belong to one value. */
+    static List<String> fields(String field) {
+        return List.of(field, field + SEEN);
     }
 
     /** Writes those fields of a document, as it was read after {@link #seen}, that are not yet what was seen last. */

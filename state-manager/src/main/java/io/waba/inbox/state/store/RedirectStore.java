@@ -5,6 +5,7 @@ import static com.mongodb.client.model.Filters.eq;
 
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.Updates;
 import io.waba.inbox.shared.store.Collections;
 import io.waba.inbox.shared.store.Fields;
 import org.bson.Document;
@@ -30,5 +31,18 @@ public final class RedirectStore {
             }
             id = redirect.getString(Fields.INTO);
         }
+    }
+
+    /** Remembers that a conversation became part of another one. */
+    public void put(String tenantId, String conversationId, String into) {
+        Writes.upsert(
+                redirects,
+                conversationId,
+                Updates.combine(Updates.setOnInsert(Fields.TENANT_ID, tenantId), Updates.set(Fields.INTO, into)));
+    }
+
+    /** The conversation has messages of its own again. */
+    public void remove(String tenantId, String conversationId) {
+        redirects.deleteOne(and(eq(Writes.ID, conversationId), eq(Fields.TENANT_ID, tenantId)));
     }
 }

@@ -48,6 +48,22 @@ public final class Tickets {
         return List.of(TicketEvents.opened(ticket));
     }
 
+    /**
+     * Gives a message that came from another conversation to a ticket of its new one, unless its ticket came over as well.
+     *
+     * @return what to publish; the same when it is done again
+     */
+    public List<EventEnvelope> moved(String tenantId, String conversationId, String messageId, Instant at) {
+        Optional<String> before = store.ticketOf(tenantId, messageId);
+        boolean elsewhere = before.flatMap(ticketId -> store.find(tenantId, ticketId))
+                .map(ticket -> !ticket.conversationId().equals(conversationId))
+                .orElse(false);
+        if (elsewhere) {
+            store.replace(tenantId, messageId, before.orElseThrow(), ticketFor(tenantId, conversationId));
+        }
+        return before.isEmpty() ? List.of() : place(tenantId, conversationId, messageId, at);
+    }
+
     /** The id of the active ticket, or of the next one. */
     private String ticketFor(String tenantId, String conversationId) {
         while (true) {
