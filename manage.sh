@@ -50,6 +50,7 @@ Usage: ./manage.sh <command>
 
   build                     build everything that is stale
   test [module]             unit and integration tests of all modules, or of one
+  bench [growth]            what figures, lists and threads cost with 1,000, 10,000 and 100,000 conversations
   verify                    everything that CI runs
 
 Services: webhook-service, state-manager, agent-portal-service, whatsapp-simulator, embedded-infrastructure.
@@ -88,6 +89,10 @@ main() {
     test)
       lock
       run_tests "$@"
+      ;;
+    bench)
+      lock
+      bench "$@"
       ;;
     verify)
       lock

@@ -52,6 +52,21 @@ all_built() {
   done
 }
 
+# What things cost as the inbox grows; needs no running service and takes a few minutes.
+bench() { # [benchmark]
+  local name="${1:-growth}"
+  [ "$name" = growth ] || fail "bench: $name (expected: growth)"
+  cd "$ROOT" || fail "$ROOT: cannot be entered"
+  mkdir -p "$RUN"
+  need_java
+  need mvn "Maven 3.8 or newer"
+  say "building the benchmarks"
+  mvn -B -q -Dmaven.test.skip=true -pl benchmarks -am package dependency:build-classpath -Dmdep.outputFile=target/classpath \
+    >"$RUN/bench.log" 2>&1 || fail "bench: build failed: $(grep -m 1 ERROR "$RUN/bench.log" || true) (all of it is in .run/bench.log)"
+  "$(java_command)" -Xmx4g -cp "benchmarks/target/classes:$(cat benchmarks/target/classpath)" \
+    io.waba.inbox.benchmarks.GrowthBenchmark
+}
+
 run_tests() {
   cd "$ROOT" || fail "$ROOT: cannot be entered"
   mkdir -p "$RUN"
