@@ -64,6 +64,8 @@ class SecurityConfiguration {
                         .permitAll()
                         .requestMatchers(PAGE)
                         .permitAll()
+                        .requestMatchers(WebConfiguration.PAGE_ADDRESSES)
+                        .permitAll()
                         .requestMatchers(OPERATIONS)
                         .permitAll()
                         .requestMatchers("/v3/api-docs", "/v3/api-docs.yaml")

@@ -8,11 +8,15 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.CacheControl;
 import org.springframework.web.servlet.config.annotation.ResourceHandlerRegistry;
+import org.springframework.web.servlet.config.annotation.ViewControllerRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /** What every part of the service shares. */
 @Configuration(proxyBeanMethods = false)
 class WebConfiguration implements WebMvcConfigurer {
+
+    /** What the page makes of an address is its own affair: a link to a conversation, or a reload, gets the page. */
+    static final String[] PAGE_ADDRESSES = {"/login", "/dashboard", "/conversations", "/conversations/*"};
 
     private static final Duration ASSET_LIFE = Duration.ofDays(365);
 
@@ -36,5 +40,12 @@ class WebConfiguration implements WebMvcConfigurer {
         registry.addResourceHandler("/assets/**")
                 .addResourceLocations("classpath:/static/assets/")
                 .setCacheControl(CacheControl.maxAge(ASSET_LIFE).cachePublic().immutable());
+    }
+
+    @Override
+    public void addViewControllers(ViewControllerRegistry registry) {
+        for (String address : PAGE_ADDRESSES) {
+            registry.addViewController(address).setViewName("forward:/index.html");
+        }
     }
 }

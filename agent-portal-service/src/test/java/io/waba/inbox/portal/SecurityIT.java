@@ -227,6 +227,23 @@ class SecurityIT {
     }
 
     @Test
+    void aLinkIntoThePageGetsThePageAndNothingElseDoes() {
+        for (String address : List.of("/", "/login", "/dashboard", "/conversations", "/conversations/c_5f2b")) {
+            Answer page = service.get(address, null);
+
+            assertThat(page.status()).as(address).isEqualTo(200);
+            assertThat(page.header("content-type")).as(address).startsWith("text/html");
+            assertThat(page.header("content-security-policy"))
+                    .as(address)
+                    .contains("img-src 'self' data: blob:", "media-src 'self' blob:");
+            assertThat(page.header("cache-control")).as(address).contains("no-store");
+        }
+        for (String address : List.of("/conversations/c_5f2b/messages", "/api", "/elsewhere")) {
+            assertProblem(401, "token_missing", service.get(address, null));
+        }
+    }
+
+    @Test
     void aPublicAddressOfTheSocketsIsTakenAsItIs() {
         try (RestService behindProxy = RestService.start("waba.realtime.public-url=https://live.example")) {
             Answer config = behindProxy.get("/api/config", null);
