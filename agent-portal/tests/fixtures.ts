@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { parseEvent, type LiveEvent } from '../src/events';
+import { parseEvent, type LiveEvent } from '../src/shared/realtime/events';
 
 // The same files that the service's own tests read: one per name on the wire.
 const folder = resolve(import.meta.dirname, '../../shared-constants/src/test/resources/fixtures/events');

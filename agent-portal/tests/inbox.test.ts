@@ -1,10 +1,21 @@
-import { describe, expect, it } from 'vitest';
-import { EVENT_TYPES, parseEvent } from '../src/events';
-import { Inbox } from '../src/inbox';
-import type { Conversation, Message } from '../src/types';
+import { InfiniteQueryObserver, QueryClient, QueryObserver } from '@tanstack/react-query';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type {
+  Conversation,
+  ConversationFilter,
+  ConversationPage,
+  Message,
+  MessagePage,
+} from '../src/shared/api/types';
+import { listed, type ConversationPages } from '../src/shared/inbox/conversations';
+import { Inbox } from '../src/shared/inbox/inbox';
+import { keys } from '../src/shared/inbox/keys';
+import { Outbox } from '../src/shared/inbox/outbox';
+import { messagesOf, type MessagePages } from '../src/shared/inbox/threads';
+import { EVENT_TYPES, parseEvent } from '../src/shared/realtime/events';
 import { event, fixture, fixtureNames } from './fixtures';
 
-function conversation(id: string, lastMessageAt: string): Conversation {
+function conversation(id: string, lastMessageAt: string, more: Partial<Conversation> = {}): Conversation {
   return {
     id,
     contact: { id: null, name: `Name of ${id}`, phone: '+1555', userId: null },
@@ -13,6 +24,7 @@ function conversation(id: string, lastMessageAt: string): Conversation {
     lastMessage: `words of ${id}`,
     lastMessageAt,
     lastDirection: 'inbound',
+    ...more,
   };
 }
 
@@ -31,21 +43,105 @@ function message(id: string, timestamp: string, status: string | null = null): M
   };
 }
 
-function inboxWith(...conversations: Conversation[]): Inbox {
-  const inbox = new Inbox();
-  inbox.snapshot({ items: conversations, nextCursor: null }, []);
-  return inbox;
+const page = (...items: Message[]): MessagePage => ({ items, before: null, after: 'end' });
+
+/** An answer that comes when the test says so. */
+function late<T>(): { promise: Promise<T>; resolve: (value: T) => void } {
+  let resolve: (value: T) => void = () => undefined;
+  const promise = new Promise<T>((given) => {
+    resolve = given;
+  });
+  return {
+    promise,
+    resolve: (value) => {
+      resolve(value);
+    },
+  };
 }
 
-function openThread(...messages: Message[]): Inbox {
-  const inbox = inboxWith(conversation('c_5f2b', '2026-11-20T10:00:00Z'));
-  inbox.open('c_5f2b');
-  inbox.threadSnapshot('c_5f2b', { items: messages, before: null, after: null }, []);
-  return inbox;
+const api = {
+  conversation: vi.fn<(id: string) => Promise<Conversation>>(),
+  messages: vi.fn<(id: string, place?: { before?: string; after?: string }) => Promise<MessagePage>>(),
+  send: vi.fn(),
+  resend: vi.fn(),
+};
+const onError = vi.fn();
+let client: QueryClient;
+let outbox: Outbox;
+let inbox: Inbox;
+let stops: (() => void)[];
+
+beforeEach(() => {
+  vi.resetAllMocks();
+  client = new QueryClient({
+    defaultOptions: { queries: { staleTime: Infinity, retry: false, structuralSharing: false } },
+  });
+  outbox = new Outbox(api, () => 'm-1');
+  inbox = new Inbox({ client, api, outbox, agentId: 'a_1', onError });
+  stops = [];
+});
+
+afterEach(() => {
+  stops.forEach((stop) => {
+    stop();
+  });
+  inbox.close();
+  client.clear();
+  expect(onError).not.toHaveBeenCalled();
+});
+
+/** Shows a list, as a component would. */
+function showList(
+  read: (cursor?: string) => Promise<ConversationPage>,
+  filter: ConversationFilter = {},
+): InfiniteQueryObserver<ConversationPage, Error, ConversationPages> {
+  const observer = new InfiniteQueryObserver<ConversationPage, Error, ConversationPages>(client, {
+    queryKey: keys.list(filter),
+    queryFn: ({ pageParam }) => read(pageParam as string | undefined),
+    initialPageParam: undefined,
+    getNextPageParam: ({ nextCursor }: ConversationPage) => nextCursor ?? undefined,
+  });
+  stops.push(observer.subscribe(() => undefined));
+  return observer;
 }
 
-const listed = (inbox: Inbox): string[] => inbox.conversations.map(({ id }) => id);
-const shown = (inbox: Inbox): string[] => inbox.thread?.messages.map(({ id }) => id) ?? [];
+async function listWith(...items: Conversation[]): Promise<void> {
+  showList(() => Promise.resolve({ items, nextCursor: null }));
+  await quiet();
+}
+
+function showThread(
+  read: (before?: string) => Promise<MessagePage>,
+): InfiniteQueryObserver<MessagePage, Error, MessagePages> {
+  const observer = new InfiniteQueryObserver<MessagePage, Error, MessagePages>(client, {
+    queryKey: keys.messages('c_5f2b'),
+    queryFn: ({ pageParam }) => read(pageParam as string | undefined),
+    initialPageParam: undefined,
+    getNextPageParam: ({ before }: MessagePage) => before ?? undefined,
+  });
+  stops.push(observer.subscribe(() => undefined));
+  return observer;
+}
+
+async function openThread(...messages: Message[]): Promise<void> {
+  await listWith(conversation('c_5f2b', '2026-11-20T10:00:00Z'));
+  showThread(() => Promise.resolve(page(...messages)));
+  await quiet();
+}
+
+/** All that was asked for has been answered. */
+async function quiet(): Promise<void> {
+  await vi.waitFor(() => {
+    expect(client.isFetching()).toBe(0);
+  });
+  await new Promise((resolve) => setTimeout(resolve));
+}
+
+const list = (filter: ConversationFilter = {}): Conversation[] =>
+  listed(client.getQueryData<ConversationPages>(keys.list(filter)));
+const ids = (filter: ConversationFilter = {}): string[] => list(filter).map(({ id }) => id);
+const thread = (): Message[] => messagesOf(client.getQueryData<MessagePages>(keys.messages('c_5f2b')));
+const shown = (): string[] => thread().map(({ id }) => id);
 
 describe('events', () => {
   it('are understood as the service writes them', () => {
@@ -66,22 +162,24 @@ describe('events', () => {
 });
 
 describe('the list', () => {
-  it('gets a new conversation on top', () => {
-    const inbox = inboxWith(conversation('c_1', '2026-11-20T10:00:00Z'));
+  it('gets a new conversation on top, without asking for it', async () => {
+    await listWith(conversation('c_1', '2026-11-20T10:00:00Z'));
 
     inbox.apply(event('new_message', { isNewConversation: true }));
 
-    expect(listed(inbox)).toEqual(['c_5f2b', 'c_1']);
-    expect(inbox.conversations[0]).toMatchObject({
+    expect(ids()).toEqual(['c_5f2b', 'c_1']);
+    expect(list()[0]).toMatchObject({
       contact: { name: 'John Doe', phone: '+1234567890' },
       lastMessage: 'Hello!',
       lastDirection: 'inbound',
+      lastInboundAt: '2026-11-20T10:15:30Z',
     });
-    expect(inbox.unread.get('c_5f2b')).toBe(1);
+    expect(inbox.unread.of('c_5f2b')).toBe(1);
+    expect(api.conversation).not.toHaveBeenCalled();
   });
 
-  it('moves a conversation up when a message comes, and counts a repeated one once', () => {
-    const inbox = inboxWith(
+  it('moves a conversation up when a message comes, and counts a repeated one once', async () => {
+    await listWith(
       conversation('c_1', '2026-11-20T10:10:00Z'),
       conversation('c_5f2b', '2026-11-20T10:00:00Z'),
     );
@@ -89,69 +187,131 @@ describe('the list', () => {
     inbox.apply(event('new_message'));
     inbox.apply(event('new_message'));
 
-    expect(listed(inbox)).toEqual(['c_5f2b', 'c_1']);
-    expect(inbox.unread.get('c_5f2b')).toBe(1);
+    expect(ids()).toEqual(['c_5f2b', 'c_1']);
+    expect(inbox.unread.of('c_5f2b')).toBe(1);
   });
 
-  it('does not show a late message as the last one', () => {
-    const inbox = inboxWith(conversation('c_5f2b', '2026-11-20T10:20:00Z'));
+  it('does not show a late message as the last one', async () => {
+    await listWith(conversation('c_5f2b', '2026-11-20T10:20:00Z'));
 
     inbox.apply(event('new_message'));
 
-    expect(inbox.conversations[0]?.lastMessage).toBe('words of c_5f2b');
+    expect(list()[0]?.lastMessage).toBe('words of c_5f2b');
   });
 
-  it('shows our own message as ours', () => {
-    const inbox = inboxWith(conversation('c_5f2b', '2026-11-20T10:00:00Z'));
+  it('shows our own message as ours', async () => {
+    await listWith(conversation('c_5f2b', '2026-11-20T10:00:00Z'));
 
-    const missing = inbox.apply(event('conversation_update'));
+    inbox.apply(event('conversation_update'));
 
-    expect(inbox.conversations[0]).toMatchObject({
-      lastMessage: 'Latest message',
-      lastDirection: 'outbound',
-    });
-    expect(missing).toEqual({ conversations: [], thread: false });
+    expect(list()[0]).toMatchObject({ lastMessage: 'Latest message', lastDirection: 'outbound' });
+    expect(api.conversation).not.toHaveBeenCalled();
   });
 
-  it('asks for a conversation of which it only knows that it changed', () => {
-    expect(inboxWith().apply(event('conversation_update'))).toEqual({
-      conversations: ['c_5f2b'],
-      thread: false,
-    });
+  it('asks once for a conversation of which it only knows that it changed', async () => {
+    await listWith();
+    api.conversation.mockResolvedValue(conversation('c_5f2b', '2026-11-20T10:15:30Z'));
+
+    inbox.apply(event('conversation_update'));
+    inbox.apply(event('ticket_update'));
+    await quiet();
+
+    expect(ids()).toEqual(['c_5f2b']);
+    expect(list()[0]?.ticketStatus).toBe('pending');
+    expect(api.conversation).toHaveBeenCalledOnce();
   });
 
-  it('keeps what happened while it was being read', () => {
-    const inbox = new Inbox();
-    const meanwhile = [event('new_message')];
-    meanwhile.forEach((happened) => inbox.apply(happened));
+  it('keeps what happened while it was being read', async () => {
+    const answer = late<ConversationPage>();
+    showList(() => answer.promise);
+    inbox.apply(event('new_message', { isNewConversation: true }));
 
-    inbox.snapshot({ items: [conversation('c_5f2b', '2026-11-20T09:00:00Z')], nextCursor: null }, meanwhile);
+    answer.resolve({ items: [conversation('c_5f2b', '2026-11-20T09:00:00Z')], nextCursor: null });
+    await quiet();
 
-    expect(listed(inbox)).toEqual(['c_5f2b']);
-    expect(inbox.conversations[0]?.lastMessage).toBe('Hello!');
-    expect(inbox.unread.get('c_5f2b')).toBe(1);
+    expect(ids()).toEqual(['c_5f2b']);
+    expect(list()[0]?.lastMessage).toBe('Hello!');
+    expect(inbox.unread.of('c_5f2b')).toBe(1);
   });
 
-  it('does not repeat a conversation that moved up between two pages', () => {
-    const inbox = inboxWith(
-      conversation('c_3', '2026-11-20T10:03:00Z'),
-      conversation('c_2', '2026-11-20T10:02:00Z'),
+  it("takes the service's count of unread messages, and adds only what came after it was read", async () => {
+    const answer = late<ConversationPage>();
+    showList(() => answer.promise);
+    inbox.apply(event('new_message', { isNewConversation: true }));
+    inbox.apply(
+      event('new_message', { conversationId: 'c_2', messageId: 'm_2', timestamp: '2026-11-20T10:20:00Z' }),
     );
 
-    inbox.append({
-      items: [conversation('c_2', '2026-11-20T10:02:00Z'), conversation('c_1', '2026-11-20T10:01:00Z')],
+    answer.resolve({
+      items: [
+        conversation('c_5f2b', '2026-11-20T10:15:30Z', { unread: 4 }),
+        conversation('c_2', '2026-11-20T10:19:00Z', { unread: 7 }),
+      ],
       nextCursor: null,
     });
+    await quiet();
 
-    expect(listed(inbox)).toEqual(['c_3', 'c_2', 'c_1']);
+    expect(inbox.unread.of('c_5f2b')).toBe(4);
+    expect(inbox.unread.of('c_2')).toBe(8);
+    inbox.apply(event('conversation_read'));
+    expect(inbox.unread.of('c_5f2b')).toBe(0);
+  });
+
+  it('does not repeat a conversation that moved up between two pages', async () => {
+    const pages: Record<string, ConversationPage> = {
+      first: {
+        items: [conversation('c_3', '2026-11-20T10:03:00Z'), conversation('c_2', '2026-11-20T10:02:00Z')],
+        nextCursor: 'second',
+      },
+      second: {
+        items: [conversation('c_2', '2026-11-20T10:02:00Z'), conversation('c_1', '2026-11-20T10:01:00Z')],
+        nextCursor: null,
+      },
+    };
+    const observer = showList((cursor) =>
+      Promise.resolve(pages[cursor ?? 'first'] ?? { items: [], nextCursor: null }),
+    );
+    await quiet();
+    await observer.fetchNextPage();
+
+    expect(ids()).toEqual(['c_3', 'c_2', 'c_1']);
+  });
+
+  it('leaves a list whose filter no longer shows it, and comes into the one that does', async () => {
+    showList(
+      () => Promise.resolve({ items: [conversation('c_5f2b', '2026-11-20T10:00:00Z')], nextCursor: null }),
+      {
+        status: 'open',
+      },
+    );
+    showList(() => Promise.resolve({ items: [], nextCursor: null }), { status: 'pending' });
+    showList(() => Promise.resolve({ items: [], nextCursor: null }), { assignee: 'me' });
+    await quiet();
+
+    inbox.apply(event('ticket_update'));
+    expect(ids({ status: 'open' })).toEqual([]);
+    expect(ids({ status: 'pending' })).toEqual(['c_5f2b']);
+
+    inbox.apply(event('ticket_update', { assigneeId: 'a_1' }));
+    expect(ids({ assignee: 'me' })).toEqual(['c_5f2b']);
+    inbox.apply(event('ticket_update', { assigneeId: 'a_2' }));
+    expect(ids({ assignee: 'me' })).toEqual([]);
+  });
+
+  it('forgets a conversation that became part of another', async () => {
+    await listWith(conversation('c_5f2b', '2026-11-20T10:00:00Z'));
+    api.conversation.mockResolvedValue(conversation('c_7', '2026-11-20T10:00:00Z'));
+
+    inbox.apply(event('conversation_update', { mergedInto: 'c_7' }));
+    await quiet();
+
+    expect(ids()).toEqual(['c_7']);
   });
 
   it('shows the figures that came last', () => {
-    const inbox = inboxWith();
-
     inbox.apply(event('metrics_update'));
 
-    expect(inbox.stats).toMatchObject({
+    expect(client.getQueryData(keys.stats)).toMatchObject({
       activeConversations: 5,
       waitingConversations: 2,
       avgResponseTime: 120,
@@ -160,27 +320,35 @@ describe('the list', () => {
 });
 
 describe('the open conversation', () => {
-  it('gets a new message once, in its place', () => {
-    const inbox = openThread(message('m_1', '2026-11-20T10:00:00Z'), message('m_9', '2026-11-20T10:30:00Z'));
+  it('gets a new message once, in its place, and reads what the event does not carry', async () => {
+    await openThread(message('m_1', '2026-11-20T10:00:00Z'), message('m_9', '2026-11-20T10:30:00Z'));
+    api.messages.mockResolvedValue({
+      ...page({ ...message('wamid.HBgK', '2026-11-20T10:15:30Z'), context: { messageId: 'm_1' } }),
+      after: 'later',
+    });
 
     inbox.apply(event('new_message'));
     inbox.apply(event('new_message'));
+    expect(shown()).toEqual(['m_1', 'wamid.HBgK', 'm_9']);
+    await quiet();
 
-    expect(shown(inbox)).toEqual(['m_1', 'wamid.HBgK', 'm_9']);
-    expect(inbox.unread.has('c_5f2b')).toBe(false);
+    expect(shown()).toEqual(['m_1', 'wamid.HBgK', 'm_9']);
+    expect(thread()[1]?.context?.messageId).toBe('m_1');
+    expect(api.messages).toHaveBeenCalledExactlyOnceWith('c_5f2b', { after: 'end' });
   });
 
-  it('keeps messages of the same second in the order in which they came', () => {
-    const inbox = openThread();
+  it('keeps messages of the same second in the order in which they came', async () => {
+    await openThread();
+    api.messages.mockResolvedValue(page());
 
     for (const messageId of ['m_1', 'm_2', 'm_3']) inbox.apply(event('new_message', { messageId }));
 
-    expect(shown(inbox)).toEqual(['m_1', 'm_2', 'm_3']);
+    expect(shown()).toEqual(['m_1', 'm_2', 'm_3']);
   });
 
-  it('moves a status forward and never back', () => {
-    const inbox = openThread(message('wamid.HBgL', '2026-11-20T10:00:00Z', 'sent'));
-    const status = (): string | null | undefined => inbox.thread?.messages[0]?.status;
+  it('moves a status forward and never back', async () => {
+    await openThread(message('wamid.HBgL', '2026-11-20T10:00:00Z', 'sent'));
+    const status = (): string | null | undefined => thread()[0]?.status;
 
     inbox.apply(event('status_update', { status: 'read', error: undefined }));
     expect(status()).toBe('read');
@@ -188,58 +356,136 @@ describe('the open conversation', () => {
     expect(status()).toBe('read');
     inbox.apply(event('status_update'));
     expect(status()).toBe('failed');
-    expect(inbox.thread?.messages[0]?.error?.title).toBe('Re-engagement message');
+    expect(thread()[0]?.error?.title).toBe('Re-engagement message');
   });
 
-  it('is read again when a message was sent that it does not have', () => {
-    const inbox = openThread(message('m_1', '2026-11-20T10:00:00Z'));
-
-    expect(inbox.apply(event('conversation_update')).thread).toBe(true);
-  });
-
-  it('keeps what happened while it was being read, once', () => {
-    const inbox = inboxWith(conversation('c_5f2b', '2026-11-20T10:00:00Z'));
-    inbox.open('c_5f2b');
-    const meanwhile = [event('new_message'), event('new_message', { messageId: 'm_late' })];
-    meanwhile.forEach((happened) => inbox.apply(happened));
-
-    const page = {
-      items: [message('m_0', '2026-11-20T10:00:00Z'), message('wamid.HBgK', '2026-11-20T10:15:30Z')],
-      before: null,
-      after: null,
-    };
-    inbox.threadSnapshot('c_5f2b', page, meanwhile);
-
-    expect(shown(inbox)).toEqual(['m_0', 'wamid.HBgK', 'm_late']);
-  });
-
-  it('drops older pages when there may be a hole before the new one', () => {
-    const inbox = openThread(message('m_1', '2026-11-20T10:01:00Z'));
-
-    inbox.threadSnapshot(
-      'c_5f2b',
-      { items: [message('m_8', '2026-11-20T10:08:00Z')], before: 'older', after: null },
-      [],
+  it('takes reactions, edits and deletions to their message', async () => {
+    await openThread(
+      message('wamid.HBgK', '2026-11-20T10:00:00Z'),
+      message('wamid.HBgL', '2026-11-20T10:01:00Z'),
     );
 
-    expect(shown(inbox)).toEqual(['m_8']);
-    expect(inbox.thread?.before).toBe('older');
+    inbox.apply(event('message_reaction'));
+    inbox.apply(event('message_reaction', { emoji: '🙏' }));
+    expect(thread()[0]?.reactions).toEqual([{ from: '+1234567890', emoji: '🙏' }]);
+    inbox.apply(event('message_reaction', { emoji: null }));
+    expect(thread()[0]?.reactions).toEqual([]);
+
+    inbox.apply(event('message_update'));
+    expect(thread()[1]).toMatchObject({ text: 'Hello again!', editedAt: '2026-11-20T10:15:30Z' });
+    inbox.apply(event('message_update', { change: 'revoked', message: '' }));
+    expect(thread()[1]).toMatchObject({ text: null, revokedAt: '2026-11-20T10:15:30Z' });
+    expect(api.messages).not.toHaveBeenCalled();
   });
 
-  it('keeps older pages when the new one joins them', () => {
-    const inbox = openThread(message('m_1', '2026-11-20T10:01:00Z'), message('m_2', '2026-11-20T10:02:00Z'));
+  it("reads a colleague's message, which no event carries, and nothing else", async () => {
+    await openThread(message('m_1', '2026-11-20T10:00:00Z'));
+    api.messages.mockResolvedValue(page(message('wamid.HBgL', '2026-11-20T10:15:30Z', 'queued')));
 
-    inbox.threadSnapshot(
-      'c_5f2b',
-      {
-        items: [message('m_2', '2026-11-20T10:02:00Z'), message('m_3', '2026-11-20T10:03:00Z')],
-        before: 'older',
-        after: null,
-      },
-      [],
+    inbox.apply(event('conversation_update'));
+    inbox.apply(event('status_update', { status: 'sent', error: undefined }));
+    await quiet();
+
+    expect(shown()).toEqual(['m_1', 'wamid.HBgL']);
+    expect(thread()[1]?.status).toBe('sent');
+    expect(api.messages).toHaveBeenCalledExactlyOnceWith('c_5f2b', { after: 'end' });
+    expect(api.conversation).not.toHaveBeenCalled();
+  });
+
+  it('catches up with a hundred events in few requests', async () => {
+    await openThread();
+    api.messages.mockImplementation(async () => {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      return page();
+    });
+
+    for (let number = 0; number < 100; number++)
+      inbox.apply(event('new_message', { messageId: `m_${number}` }));
+    await vi.waitFor(() => {
+      expect(api.messages).toHaveBeenCalledTimes(2);
+    });
+    await new Promise((resolve) => setTimeout(resolve, 30));
+
+    expect(thread()).toHaveLength(100);
+    expect(api.messages).toHaveBeenCalledTimes(2);
+  });
+
+  it('keeps what happened while it was being read, once', async () => {
+    await listWith(conversation('c_5f2b', '2026-11-20T10:00:00Z'));
+    const answer = late<MessagePage>();
+    api.messages.mockResolvedValue(page(message('m_late', '2026-11-20T10:15:30Z')));
+    showThread(() => answer.promise);
+    inbox.apply(event('new_message'));
+    inbox.apply(event('new_message', { messageId: 'm_late' }));
+
+    answer.resolve(
+      page(message('m_0', '2026-11-20T10:00:00Z'), message('wamid.HBgK', '2026-11-20T10:15:30Z')),
     );
+    await quiet();
 
-    expect(shown(inbox)).toEqual(['m_1', 'm_2', 'm_3']);
-    expect(inbox.thread?.before).toBeNull();
+    expect(shown()).toEqual(['m_0', 'wamid.HBgK', 'm_late']);
+  });
+
+  it('keeps what it caught up with while older messages were being read', async () => {
+    const older = late<MessagePage>();
+    await listWith(conversation('c_5f2b', '2026-11-20T10:00:00Z'));
+    const observer = showThread((before) =>
+      before === undefined
+        ? Promise.resolve({ ...page(message('m_5', '2026-11-20T10:05:00Z')), before: 'older' })
+        : older.promise,
+    );
+    await quiet();
+    api.messages.mockResolvedValue(page(message('wamid.HBgL', '2026-11-20T10:15:30Z', 'sent')));
+
+    inbox.apply(event('conversation_update'));
+    void observer.fetchNextPage();
+    await vi.waitFor(() => {
+      expect(shown()).toContain('wamid.HBgL');
+    });
+    older.resolve(page(message('m_1', '2026-11-20T10:01:00Z')));
+    await quiet();
+
+    await vi.waitFor(() => {
+      expect(shown()).toEqual(['m_1', 'm_5', 'wamid.HBgL']);
+    });
+  });
+
+  it('is read anew when a message has its place before what was read', async () => {
+    await listWith(conversation('c_5f2b', '2026-11-20T10:00:00Z'));
+    const read = vi
+      .fn<() => Promise<MessagePage>>()
+      .mockResolvedValueOnce(page(message('m_9', '2026-11-20T10:30:00Z')))
+      .mockResolvedValue(
+        page(message('wamid.HBgL', '2026-11-20T10:15:30Z', 'sent'), message('m_9', '2026-11-20T10:30:00Z')),
+      );
+    showThread(read);
+    await quiet();
+    api.messages.mockResolvedValue(page());
+
+    inbox.apply(event('conversation_update'));
+    await vi.waitFor(() => {
+      expect(shown()).toEqual(['wamid.HBgL', 'm_9']);
+    });
+    expect(read).toHaveBeenCalledTimes(2);
+  });
+});
+
+describe('a reconnection that lost something', () => {
+  it('reads what is shown once, and forgets what is not', async () => {
+    const read = vi.fn(() => Promise.resolve({ items: [], nextCursor: null }));
+    showList(read);
+    const detail = new QueryObserver(client, {
+      queryKey: keys.conversation('c_1'),
+      queryFn: () => Promise.resolve(conversation('c_1', '2026-11-20T10:00:00Z')),
+    });
+    detail.subscribe(() => undefined)();
+    client.setQueryData(keys.messages('c_1'), { pages: [page()], pageParams: [undefined] });
+    await quiet();
+
+    inbox.resync();
+    await quiet();
+
+    expect(read).toHaveBeenCalledTimes(2);
+    expect(client.getQueryData(keys.messages('c_1'))).toBeUndefined();
   });
 });

@@ -3,8 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { Server } from 'socket.io';
 import { io as openSocket, type Socket } from 'socket.io-client';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { LiveEvent } from '../src/events';
-import { Realtime, type LiveState, type RealtimeListener } from '../src/realtime';
+import type { LiveEvent } from '../src/shared/realtime/events';
+import { Realtime, type LiveState, type RealtimeListener } from '../src/shared/realtime/realtime';
 import { fixture } from './fixtures';
 
 /** The real protocol on a real port: the reference server of Socket.IO. */

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { ApiError } from '../src/api';
-import { Session } from '../src/session';
-import type { SignedIn } from '../src/types';
+import { ApiError } from '../src/shared/api/http';
+import { Session } from '../src/shared/session/session';
+import type { SignedIn } from '../src/shared/api/types';
 import { stubChannels } from './channel';
 
 const HINT = 'waba.signedIn';

@@ -1,0 +1,74 @@
+import type { ReactNode } from 'react';
+import { NavLink, Outlet } from 'react-router';
+import { useSocket } from '../shared/realtime/SocketContext';
+import { useDesk } from '../shared/session/DeskContext';
+import { useStore } from '../shared/store';
+import { texts } from '../shared/text/texts';
+import { IconButton } from '../shared/ui/controls';
+import { Icon } from '../shared/ui/icons';
+import { LiveIndicator } from '../shared/ui/parts';
+
+/** What is around every page of a signed-in agent. */
+export function Shell(): ReactNode {
+  const desk = useDesk();
+  return (
+    <div className="app">
+      <a className="skip" href="#content">
+        {texts.skipToContent}
+      </a>
+      <header className="bar">
+        <span className="product">
+          <span className="logo" aria-hidden="true" />
+          <span className="product-name">{texts.product}</span>
+        </span>
+        <nav className="main-nav" aria-label={texts.navigation.label}>
+          <NavLink to="/conversations">
+            <Icon name="chat" />
+            <span>{texts.navigation.conversations}</span>
+          </NavLink>
+          <NavLink to="/dashboard">
+            <Icon name="dashboard" />
+            <span>{texts.navigation.dashboard}</span>
+          </NavLink>
+        </nav>
+        <LiveIndicator />
+        <span className="agent">{desk.agent.name}</span>
+        <IconButton
+          icon="signOut"
+          label={texts.navigation.signOut}
+          onPress={() => {
+            desk.logout();
+          }}
+        />
+      </header>
+      <Notices />
+      <Outlet />
+    </div>
+  );
+}
+
+/** What is wrong at the moment, and what could not be done. */
+function Notices(): ReactNode {
+  const desk = useDesk();
+  const { state } = useSocket();
+  const notice = useStore(desk.notice);
+  const said = useStore(desk.said);
+  return (
+    <div className="notices" role="alert">
+      {state === 'offline' ? <p>{texts.live.offlineNotice}</p> : null}
+      {notice === undefined ? null : <p>{notice}</p>}
+      {said === undefined ? null : (
+        <p>
+          <span>{said}</span>
+          <IconButton
+            icon="close"
+            label={texts.close}
+            onPress={() => {
+              desk.said.set(undefined);
+            }}
+          />
+        </p>
+      )}
+    </div>
+  );
+}

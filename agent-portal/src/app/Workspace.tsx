@@ -1,0 +1,145 @@
+import { useEffect, useState, type ReactNode } from 'react';
+import { useLocation, useNavigate, useParams } from 'react-router';
+import type { Conversation } from '../shared/api/types';
+import { Composer } from '../features/composer/Composer';
+import { ContactPanel } from '../features/contact/ContactPanel';
+import { ConversationList } from '../features/conversations/ConversationList';
+import { ThreadView } from '../features/thread/ThreadView';
+import { useConversation } from '../shared/inbox/useConversation';
+import { contactName } from '../shared/text/format';
+import { texts } from '../shared/text/texts';
+import { IconButton } from '../shared/ui/controls';
+import { Avatar, Empty, Failed, Loading, useTitle } from '../shared/ui/parts';
+import { ApiError } from '../shared/api/http';
+
+/** From here on there is room for the details beside the messages. */
+const WIDE_PIXELS = 1200;
+
+/** The list, the conversation that the address names, and its details. */
+export function Workspace(): ReactNode {
+  const { id } = useParams();
+  const [showsDetails, setDetails] = useState(() => window.innerWidth >= WIDE_PIXELS);
+  useTitle(texts.navigation.conversations);
+  return (
+    <main className="panes" data-showing={id === undefined ? 'list' : 'thread'} data-details={showsDetails}>
+      <ConversationList openId={id} />
+      {id === undefined ? (
+        <section id="content" className="thread-pane" tabIndex={-1} aria-label={texts.thread.label}>
+          <Empty icon="chat" title={texts.thread.choose}>
+            <p className="hint">{texts.thread.chooseHint}</p>
+          </Empty>
+        </section>
+      ) : (
+        <OpenConversation
+          id={id}
+          showsDetails={showsDetails}
+          onDetails={() => {
+            setDetails(!showsDetails);
+          }}
+        />
+      )}
+    </main>
+  );
+}
+
+interface OpenProps {
+  id: string;
+  showsDetails: boolean;
+  onDetails: () => void;
+}
+
+function OpenConversation({ id, showsDetails, onDetails }: OpenProps): ReactNode {
+  const { data: conversation, error, refetch } = useConversation(id);
+  const navigate = useNavigate();
+  const { search } = useLocation();
+  const now = conversation?.id ?? id;
+
+  // It was merged with another: the service answers with what it became part of.
+  useEffect(() => {
+    if (now !== id)
+      void navigate({ pathname: `/conversations/${encodeURIComponent(now)}`, search }, { replace: true });
+  }, [id, now, navigate, search]);
+
+  if (conversation === undefined) {
+    return (
+      <section id="content" className="thread-pane" tabIndex={-1} aria-label={texts.thread.label}>
+        <header>
+          <Back />
+        </header>
+        {error === null ? (
+          <Loading />
+        ) : error instanceof ApiError && error.code === 'not_found' ? (
+          <Empty icon="question" title={texts.thread.missing} />
+        ) : (
+          <Failed
+            title={texts.thread.failed}
+            onRetry={() => {
+              void refetch();
+            }}
+          />
+        )}
+      </section>
+    );
+  }
+  return (
+    <>
+      <section id="content" className="thread-pane" tabIndex={-1} aria-label={texts.thread.label}>
+        <ThreadHeader conversation={conversation} showsDetails={showsDetails} onDetails={onDetails} />
+        <ThreadView key={`thread ${conversation.id}`} conversation={conversation} />
+        <Composer key={`composer ${conversation.id}`} conversation={conversation} />
+      </section>
+      {showsDetails ? (
+        <ContactPanel key={`contact ${conversation.id}`} conversation={conversation} onClose={onDetails} />
+      ) : null}
+    </>
+  );
+}
+
+interface HeaderProps {
+  conversation: Conversation;
+  showsDetails: boolean;
+  onDetails: () => void;
+}
+
+function ThreadHeader({ conversation, showsDetails, onDetails }: HeaderProps): ReactNode {
+  const name = contactName(conversation);
+  const { phone } = conversation.contact;
+  const status = conversation.ticketStatus;
+  return (
+    <header>
+      <Back />
+      <Avatar name={name} />
+      <div>
+        <h1>{name}</h1>
+        {phone === null || phone === name ? null : <span className="hint">{phone}</span>}
+      </div>
+      {status === null ? null : (
+        <span className="chip" data-status={status}>
+          {texts.status[status] ?? status}
+        </span>
+      )}
+      <IconButton
+        icon="info"
+        label={showsDetails ? texts.thread.hideDetails : texts.thread.showDetails}
+        aria-expanded={showsDetails}
+        onPress={onDetails}
+      />
+    </header>
+  );
+}
+
+function Back(): ReactNode {
+  const navigate = useNavigate();
+  const { search } = useLocation();
+  return (
+    <span className="back">
+      <IconButton
+        icon="back"
+        label={texts.navigation.back}
+        onPress={() => {
+          void navigate({ pathname: '/conversations', search });
+        }}
+      />
+    </span>
+  );
+}

@@ -1,0 +1,218 @@
+import { useLayoutEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { FileTrigger, Label, TextArea, TextField } from 'react-aria-components';
+import { ApiError } from '../../shared/api/http';
+import type { Conversation, Outgoing } from '../../shared/api/types';
+import { NO_DRAFT } from '../../shared/inbox/drafts';
+import { useDesk } from '../../shared/session/DeskContext';
+import { useStore } from '../../shared/store';
+import { duration } from '../../shared/text/format';
+import { texts } from '../../shared/text/texts';
+import { Button, IconButton } from '../../shared/ui/controls';
+import { Icon } from '../../shared/ui/icons';
+import { TemplateForm } from './TemplateForm';
+import { ACCEPTED_TYPES, useAttachment, type Chosen } from './useAttachment';
+import { useNow } from './useNow';
+import { windowOf, type OpenWindow } from './window';
+
+const LONGEST_TEXT = 4096;
+const LONGEST_CAPTION = 1024;
+const CLOCK_MILLIS = 20_000;
+
+/** Writes to the customer. Made anew for each conversation. */
+export function Composer({ conversation }: { conversation: Conversation }): ReactNode {
+  const { id } = conversation;
+  const desk = useDesk();
+  const draft = useStore(desk.drafts.all, (all) => all[id] ?? NO_DRAFT);
+  const [isTemplate, setTemplate] = useState(false);
+  const { chosen, choose, remove } = useAttachment();
+  const now = useNow(CLOCK_MILLIS);
+  const open = windowOf(conversation, now);
+  const field = useRef<HTMLTextAreaElement>(null);
+
+  // As high as its words, up to what the style allows.
+  useLayoutEffect(() => {
+    const element = field.current;
+    if (element === null) return;
+    element.style.height = 'auto';
+    element.style.height = `${element.scrollHeight}px`;
+  }, [draft.text]);
+
+  const limit = chosen === undefined ? LONGEST_TEXT : LONGEST_CAPTION;
+  const body = draft.text.trim();
+  const isReady =
+    body.length <= limit && (chosen === undefined ? body !== '' : chosen.attachment !== undefined);
+
+  const send = (message: Outgoing): void => {
+    const before = desk.drafts.of(id);
+    const reply = before.replyTo === undefined ? {} : { replyTo: before.replyTo.id };
+    if (message.type !== 'template') desk.drafts.discard(id);
+    else desk.drafts.replyTo(id, undefined);
+    const sending = desk.outbox.send(id, message.type === 'reaction' ? message : { ...message, ...reply });
+    sending.catch((error: unknown) => {
+      // The thread shows what was refused. Outside the window it can be sent in no other way: its words come back.
+      if (!(error instanceof ApiError) || error.code !== 'window_closed') return;
+      desk.outbox.settle(id, (entry) => entry.refused?.code === 'window_closed');
+      if (desk.drafts.of(id).text === '') desk.drafts.change(id, before);
+      desk.say(error.message);
+      setTemplate(true);
+    });
+  };
+
+  const submit = (): void => {
+    if (!isReady) return;
+    send(messageOf(body, chosen));
+    remove();
+  };
+
+  if (!('secondsLeft' in open)) {
+    return (
+      <footer className="composer closed" aria-label={texts.composer.label}>
+        <p>
+          <Icon name="clock" />
+          {open.kind === 'closed' ? texts.composer.closed : texts.composer.noWindow}
+        </p>
+        <Button
+          look="primary"
+          onPress={() => {
+            setTemplate(true);
+          }}
+        >
+          {texts.composer.template}
+        </Button>
+        <TemplateForm isOpen={isTemplate} onClose={closer(setTemplate)} onSend={send} />
+      </footer>
+    );
+  }
+
+  return (
+    <footer className="composer" aria-label={texts.composer.label}>
+      {draft.replyTo === undefined ? null : (
+        <div className="replying">
+          <p>
+            <strong>{texts.composer.replyingTo(draft.replyTo.name)}</strong>
+            <span>{draft.replyTo.words}</span>
+          </p>
+          <IconButton
+            icon="close"
+            label={texts.composer.cancelReply}
+            onPress={() => {
+              desk.drafts.replyTo(id, undefined);
+            }}
+          />
+        </div>
+      )}
+      {chosen === undefined ? null : <ChosenFile chosen={chosen} onRemove={remove} />}
+      <div className="write">
+        <FileTrigger
+          acceptedFileTypes={[...ACCEPTED_TYPES]}
+          onSelect={(files) => {
+            const file = files?.[0];
+            if (file !== undefined) choose(file);
+          }}
+        >
+          <IconButton icon="attach" label={texts.composer.attach} />
+        </FileTrigger>
+        <IconButton
+          icon="template"
+          label={texts.composer.template}
+          onPress={() => {
+            setTemplate(true);
+          }}
+        />
+        <TextField
+          className="words-field"
+          value={draft.text}
+          onChange={(text) => {
+            desk.drafts.change(id, { text });
+          }}
+        >
+          <Label className="only-heard">
+            {chosen === undefined ? texts.composer.label : texts.composer.caption}
+          </Label>
+          <TextArea
+            ref={field}
+            id="composer"
+            rows={1}
+            placeholder={chosen === undefined ? texts.composer.placeholder : texts.composer.caption}
+            aria-describedby="composer-hint"
+            onKeyDown={(event) => {
+              if (!isSend(event)) return;
+              event.preventDefault();
+              submit();
+            }}
+          />
+        </TextField>
+        <IconButton
+          icon="send"
+          look="primary"
+          label={texts.composer.send}
+          isDisabled={!isReady}
+          onPress={submit}
+        />
+      </div>
+      <div className="composer-foot">
+        <WindowLeft window={open} />
+        {body.length > limit ? (
+          <span className="error" role="alert">
+            {texts.composer.tooLong(body.length, limit)}
+          </span>
+        ) : (
+          <span id="composer-hint" className="hint keyboard-hint">
+            {texts.composer.hint}
+          </span>
+        )}
+      </div>
+      <TemplateForm isOpen={isTemplate} onClose={closer(setTemplate)} onSend={send} />
+    </footer>
+  );
+}
+
+function WindowLeft({ window }: { window: OpenWindow }): ReactNode {
+  const left = duration(window.secondsLeft);
+  return (
+    <span className="window" data-kind={window.kind}>
+      <Icon name="clock" />
+      {window.kind === 'closing' ? texts.composer.closing(left) : texts.composer.left(left)}
+    </span>
+  );
+}
+
+function ChosenFile({ chosen, onRemove }: { chosen: Chosen; onRemove: () => void }): ReactNode {
+  const { file, share, attachment } = chosen;
+  return (
+    <div className="replying">
+      <p>
+        <strong>{file.name}</strong>
+        {attachment === undefined ? (
+          <progress value={share} aria-label={texts.composer.uploading(file.name, Math.round(share * 100))} />
+        ) : null}
+      </p>
+      <IconButton icon="close" label={texts.composer.removeFile(file.name)} onPress={onRemove} />
+    </div>
+  );
+}
+
+function messageOf(body: string, chosen: Chosen | undefined): Outgoing {
+  if (chosen?.attachment === undefined) return { type: 'text', text: body };
+  const { attachment, kind, file } = chosen;
+  return {
+    type: 'media',
+    media: {
+      kind,
+      attachmentId: attachment.attachmentId,
+      ...(body === '' || kind === 'audio' || kind === 'sticker' ? {} : { caption: body }),
+      ...(kind === 'document' ? { filename: file.name } : {}),
+    },
+  };
+}
+
+/** Enter sends; Shift and Enter, and the Enter that ends a composed character, do not. */
+function isSend(event: KeyboardEvent): boolean {
+  return event.key === 'Enter' && !event.shiftKey && !event.nativeEvent.isComposing;
+}
+
+function closer(set: (open: boolean) => void): () => void {
+  return () => {
+    set(false);
+  };
+}

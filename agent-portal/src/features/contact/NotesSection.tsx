@@ -1,0 +1,69 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState, type ReactNode } from 'react';
+import { Form, Label, TextArea, TextField } from 'react-aria-components';
+import { keys } from '../../shared/inbox/keys';
+import { useDesk } from '../../shared/session/DeskContext';
+import { useStore } from '../../shared/store';
+import { fullTime } from '../../shared/text/format';
+import { texts } from '../../shared/text/texts';
+import { Button } from '../../shared/ui/controls';
+import { useCommand } from './useCommand';
+
+const LONGEST_NOTE = 10_000;
+
+/** What colleagues tell each other about a conversation. */
+export function NotesSection({ conversationId }: { conversationId: string }): ReactNode {
+  const desk = useDesk();
+  const client = useQueryClient();
+  const ready = useStore(desk.ready);
+  const [text, setText] = useState('');
+  const { data } = useQuery({
+    queryKey: keys.notes(conversationId),
+    queryFn: () => desk.api.notes(conversationId),
+    enabled: ready,
+  });
+  const notes = data?.items ?? [];
+  const { isPending, run } = useCommand(
+    (words: string) => desk.api.addNote(conversationId, words),
+    undefined,
+    () => {
+      setText('');
+      void client.invalidateQueries({ queryKey: keys.notes(conversationId) });
+    },
+  );
+
+  return (
+    <section aria-label={texts.contact.notes}>
+      <h3>{texts.contact.notes}</h3>
+      {notes.length === 0 ? <p className="hint">{texts.contact.noNotes}</p> : null}
+      <ul className="notes">
+        {notes.map((note) => (
+          <li key={note.id}>
+            <p>{note.text}</p>
+            <span className="hint">
+              {[
+                note.authorId === desk.agent.id ? texts.thread.you : texts.thread.colleague,
+                fullTime(note.createdAt),
+              ].join(' · ')}
+            </span>
+          </li>
+        ))}
+      </ul>
+      <Form
+        className="stack"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (text.trim() !== '') run(text.trim());
+        }}
+      >
+        <TextField className="field" value={text} onChange={setText} maxLength={LONGEST_NOTE}>
+          <Label>{texts.contact.addNote}</Label>
+          <TextArea rows={3} />
+        </TextField>
+        <Button type="submit" isDisabled={isPending || text.trim() === ''}>
+          {texts.contact.saveNote}
+        </Button>
+      </Form>
+    </section>
+  );
+}

@@ -1,0 +1,96 @@
+import { useQueryClient } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { TICKET_STATUSES, type Conversation, type Current, type TicketStatus } from '../../shared/api/types';
+import type { ApiError } from '../../shared/api/http';
+import { keys } from '../../shared/inbox/keys';
+import { useDesk } from '../../shared/session/DeskContext';
+import { texts } from '../../shared/text/texts';
+import { Button, Choice } from '../../shared/ui/controls';
+import { useCommand } from './useCommand';
+
+const STATUSES = TICKET_STATUSES.map((id) => ({ id, label: texts.status[id] ?? id }));
+
+/** The current ticket: where it stands and whose it is. */
+export function TicketSection({ conversation }: { conversation: Conversation }): ReactNode {
+  const { id, ticketId, ticketNumber, ticketStatus, assigneeId } = conversation;
+  const desk = useDesk();
+  const client = useQueryClient();
+  const reload = (): void => {
+    void client.invalidateQueries({ queryKey: keys.conversation(id) });
+  };
+
+  const status = useCommand(
+    (next: TicketStatus) => desk.api.setTicketStatus(id, ticketId ?? '', next),
+    () => {
+      reload();
+      return texts.contact.moved;
+    },
+  );
+  const assign = useCommand(
+    (next: string | null) => desk.api.assign(id, assigneeId, next),
+    (error) => {
+      reload();
+      return winner(error);
+    },
+  );
+  const isMine = assigneeId === desk.agent.id;
+
+  return (
+    <section aria-label={texts.contact.ticket}>
+      <h3>{ticketNumber == null ? texts.contact.ticket : texts.contact.ticketNumber(ticketNumber)}</h3>
+      {ticketId == null ? null : (
+        <Choice
+          label={texts.contact.status}
+          showLabel
+          options={STATUSES}
+          value={ticketStatus ?? 'open'}
+          isDisabled={status.isPending}
+          onChange={(next) => {
+            status.run(next as TicketStatus);
+          }}
+        />
+      )}
+      <dl className="facts">
+        <div>
+          <dt>{texts.contact.assignee}</dt>
+          <dd>{assigneeName(assigneeId, desk.agent)}</dd>
+        </div>
+      </dl>
+      <div className="row">
+        {isMine ? null : (
+          <Button
+            isDisabled={assign.isPending}
+            onPress={() => {
+              assign.run(desk.agent.id);
+            }}
+          >
+            {texts.contact.assignToMe}
+          </Button>
+        )}
+        {assigneeId === null ? null : (
+          <Button
+            look="quiet"
+            isDisabled={assign.isPending}
+            onPress={() => {
+              assign.run(null);
+            }}
+          >
+            {texts.contact.unassign}
+          </Button>
+        )}
+      </div>
+    </section>
+  );
+}
+
+function assigneeName(assigneeId: string | null, me: { id: string; name: string }): string {
+  if (assigneeId === null) return texts.contact.nobody;
+  return assigneeId === me.id ? texts.contact.me(me.name) : texts.thread.colleague;
+}
+
+/** Who was faster, as the conflict tells it. */
+function winner({ problem }: ApiError): string {
+  const { assigneeId, assigneeName } = (problem.current ?? {}) as Current;
+  if (assigneeId == null) return texts.contact.fasterUnassigned;
+  return texts.contact.faster(assigneeName ?? texts.thread.colleague);
+}

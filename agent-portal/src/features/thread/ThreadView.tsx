@@ -1,0 +1,154 @@
+import { Fragment, useCallback, useMemo, type ReactNode } from 'react';
+import type { Conversation, Message } from '../../shared/api/types';
+import { describe } from '../../shared/session/desk';
+import { useDesk } from '../../shared/session/DeskContext';
+import { contactName, day, words } from '../../shared/text/format';
+import { texts } from '../../shared/text/texts';
+import { Button } from '../../shared/ui/controls';
+import { Icon } from '../../shared/ui/icons';
+import { Empty, Failed, Loading } from '../../shared/ui/parts';
+import { elementId, MessageItem, type MessageActions } from './MessageItem';
+import { useMarkRead } from './useMarkRead';
+import { useScroll } from './useScroll';
+import { useThread } from './useThread';
+
+/** The messages of one conversation, the newest at the end. Made anew for each conversation. */
+export function ThreadView({ conversation }: { conversation: Conversation }): ReactNode {
+  const { messages, isLoading, isFailed, hasOlder, isLoadingOlder, older, retry } = useThread(
+    conversation.id,
+  );
+  const { scroller, isAtEnd, below, onScroll, toEnd, onGrow } = useScroll(messages, older);
+  const actions = useActions(conversation);
+  useMarkRead(conversation.id, messages, isAtEnd);
+  const byId = useMemo(() => index(messages), [messages]);
+  const name = contactName(conversation);
+
+  return (
+    <div className="thread">
+      <div
+        ref={scroller}
+        className="scroller"
+        tabIndex={0}
+        aria-label={texts.thread.messages}
+        role="region"
+        onScroll={onScroll}
+      >
+        {hasOlder ? (
+          <div className="wide">
+            <Button onPress={older} isPending={isLoadingOlder}>
+              {isLoadingOlder ? texts.loading : texts.thread.older}
+            </Button>
+          </div>
+        ) : null}
+        <ol className="messages" role="log" aria-live="polite" aria-label={texts.thread.messages}>
+          {messages.map((message, position) => {
+            const quotedId = message.replyTo ?? message.context?.messageId ?? undefined;
+            const quoted = quotedId === undefined ? undefined : byId.get(quotedId);
+            return (
+              <Fragment key={message.clientMessageId ?? message.id}>
+                <DayBefore message={message} previous={messages[position - 1]} />
+                <MessageItem
+                  message={message}
+                  author={authorOf(message, name)}
+                  quoted={
+                    quotedId === undefined
+                      ? undefined
+                      : quoted === undefined
+                        ? { id: quotedId, author: texts.thread.earlier, words: '' }
+                        : { id: quoted.id, author: authorOf(quoted, name), words: words(quoted) }
+                  }
+                  isStored={isStored(message)}
+                  onGrow={onGrow}
+                  {...actions}
+                />
+              </Fragment>
+            );
+          })}
+        </ol>
+        {isLoading ? <Loading /> : null}
+        {isFailed ? <Failed title={texts.thread.failed} onRetry={retry} /> : null}
+        {!isLoading && !isFailed && messages.length === 0 ? (
+          <Empty icon="chat" title={texts.thread.empty} />
+        ) : null}
+      </div>
+      {isAtEnd ? null : (
+        <div className="jump">
+          <Button look="primary" onPress={toEnd} aria-label={texts.thread.newest}>
+            <Icon name="down" />
+            {below === 0 ? null : texts.thread.newMessages(below)}
+          </Button>
+        </div>
+      )}
+    </div>
+  );
+}
+
+function useActions({ id, contact }: Conversation): Omit<MessageActions, 'onGrow'> {
+  const desk = useDesk();
+  const name = contact.name ?? contact.phone ?? texts.thread.unknownCustomer;
+  const report = useCallback(
+    (error: unknown) => {
+      desk.say(texts.composer.refused(describe(error)));
+    },
+    [desk],
+  );
+  return useMemo(
+    () => ({
+      onReply: (message) => {
+        desk.drafts.replyTo(id, { id: message.id, name: authorOf(message, name), words: words(message) });
+        document.getElementById('composer')?.focus();
+      },
+      onReact: (message, emoji) => {
+        desk.outbox.send(id, { type: 'reaction', reaction: { messageId: message.id, emoji } }).catch(report);
+      },
+      onResend: (message) => {
+        if (isStored(message)) {
+          desk.outbox.send(id, { type: 'text', text: words(message) }, message.id).catch(ignore);
+        } else desk.outbox.again(message.clientMessageId ?? '')?.catch(ignore);
+      },
+      onDiscard: (message) => {
+        desk.outbox.discard(message.clientMessageId ?? '');
+      },
+      onShowQuoted: (messageId) => {
+        const element = document.getElementById(elementId(messageId));
+        element?.scrollIntoView({ block: 'center' });
+      },
+    }),
+    [desk, id, name, report],
+  );
+}
+
+/** The message itself shows why it was refused. */
+function ignore(): void {
+  // Nothing else to do.
+}
+
+/** A message that the service has not taken yet goes by the id that this page gave it. */
+function isStored(message: Message): boolean {
+  return message.id !== message.clientMessageId;
+}
+
+function authorOf(message: Message, customer: string): string {
+  return message.direction === 'outbound' ? texts.thread.us : (message.fromName ?? customer);
+}
+
+/** Messages by the ids that an answer may name: ours, and WhatsApp's. */
+function index(messages: readonly Message[]): ReadonlyMap<string, Message> {
+  const byId = new Map<string, Message>();
+  for (const message of messages) {
+    if (message.whatsappId != null) byId.set(message.whatsappId, message);
+    byId.set(message.id, message);
+  }
+  return byId;
+}
+
+function DayBefore({ message, previous }: { message: Message; previous: Message | undefined }): ReactNode {
+  if (message.timestamp === null) return null;
+  const today = new Date(message.timestamp).toDateString();
+  if (previous?.timestamp != null && new Date(previous.timestamp).toDateString() === today) return null;
+  return (
+    <li className="day">
+      <span>{day(message.timestamp)}</span>
+    </li>
+  );
+}

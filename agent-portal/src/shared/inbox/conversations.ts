@@ -1,0 +1,142 @@
+import type { InfiniteData } from '@tanstack/react-query';
+import type { Conversation, ConversationFilter, ConversationPage } from '../api/types';
+import type { LiveEvent, NewMessage } from '../realtime/events';
+import { at } from './time';
+
+export type ConversationPages = InfiniteData<ConversationPage>;
+
+/** What the event makes of the conversation; the conversation itself when nothing. Twice is as good as once. */
+export function changed(conversation: Conversation, event: LiveEvent): Conversation {
+  const { data } = event;
+  if (!('conversationId' in data) || data.conversationId !== conversation.id) return conversation;
+  switch (event.type) {
+    case 'new_message':
+      return withMessage(conversation, event.data);
+    case 'conversation_update': {
+      const {
+        assigneeId,
+        labels,
+        externalSystem,
+        externalId,
+        lastMessage,
+        lastMessageAt,
+        direction,
+        messageId,
+      } = event.data;
+      const next = { ...conversation };
+      if (assigneeId !== undefined) next.assigneeId = assigneeId === '' ? null : assigneeId;
+      if (labels !== undefined) next.labels = labels;
+      if (externalSystem !== undefined && externalId !== undefined) {
+        next.externalIds = { ...next.externalIds, [externalSystem]: externalId };
+      }
+      return lastMessage === undefined || lastMessageAt === undefined
+        ? next
+        : withLast(next, lastMessage, lastMessageAt, direction ?? next.lastDirection, messageId);
+    }
+    case 'ticket_update': {
+      const { ticketId, status, assigneeId } = event.data;
+      return { ...conversation, ticketId, ticketStatus: status, assigneeId };
+    }
+    case 'message_update':
+      return event.data.messageId === conversation.lastMessageId && event.data.message !== ''
+        ? { ...conversation, lastMessage: event.data.message }
+        : conversation;
+    default:
+      return conversation;
+  }
+}
+
+/** A conversation that has just begun, as far as its first message tells. */
+export function begun(data: NewMessage): Conversation {
+  return {
+    id: data.conversationId,
+    contact: { id: null, name: data.from_name, phone: data.from, userId: null },
+    ticketStatus: 'open',
+    assigneeId: null,
+    lastMessage: null,
+    lastMessageAt: null,
+    lastDirection: null,
+  };
+}
+
+function withMessage(conversation: Conversation, data: NewMessage): Conversation {
+  const name = data.from_name ?? conversation.contact.name;
+  const lastInboundAt =
+    at(data.timestamp) > at(conversation.lastInboundAt)
+      ? data.timestamp
+      : (conversation.lastInboundAt ?? null);
+  return withLast(
+    { ...conversation, contact: { ...conversation.contact, name }, lastInboundAt },
+    data.message,
+    data.timestamp,
+    'inbound',
+    data.messageId,
+  );
+}
+
+/** A message that comes late does not become the last one. */
+function withLast(
+  conversation: Conversation,
+  lastMessage: string,
+  lastMessageAt: string,
+  lastDirection: string | null,
+  lastMessageId: string | undefined,
+): Conversation {
+  if (at(lastMessageAt) < at(conversation.lastMessageAt)) return conversation;
+  return { ...conversation, lastMessage, lastMessageAt, lastDirection, lastMessageId: lastMessageId ?? null };
+}
+
+/** Whether a list with this filter shows the conversation; the service's rule, word for word. */
+export function matches(conversation: Conversation, filter: ConversationFilter, agentId: string): boolean {
+  const { status, assignee, q } = filter;
+  if (status !== undefined && conversation.ticketStatus !== status) return false;
+  if (assignee === 'none' && conversation.assigneeId !== null) return false;
+  if (assignee !== undefined && assignee !== 'none') {
+    if (conversation.assigneeId !== (assignee === 'me' ? agentId : assignee)) return false;
+  }
+  const wanted = q?.trim().toLowerCase() ?? '';
+  if (wanted === '') return true;
+  const { name, phone } = conversation.contact;
+  const digits = wanted.replace(/[^0-9]/g, '');
+  return (
+    [name, conversation.lastMessage].some((words) => words?.toLowerCase().includes(wanted) === true) ||
+    (/^[+0-9()\s./-]+$/.test(wanted) && digits !== '' && phone?.includes(digits) === true)
+  );
+}
+
+export function listed(pages: ConversationPages | undefined): Conversation[] {
+  const seen = new Set<string>();
+  // What moved up while the next page was being read is in both.
+  return (pages?.pages ?? []).flatMap(({ items }) => items).filter(({ id }) => !seen.has(id) && seen.add(id));
+}
+
+/** The list with the conversation where it belongs, or without it when it has no place there. */
+export function placed(
+  pages: ConversationPages,
+  conversation: Conversation,
+  belongs: boolean,
+): ConversationPages {
+  const before = listed(pages);
+  const index = before.findIndex(({ id }) => id === conversation.id);
+  if (index < 0 && !belongs) return pages;
+  if (belongs && index >= 0 && before[index]?.lastMessageAt === conversation.lastMessageAt) {
+    return withItems(pages, before.with(index, conversation));
+  }
+  const items = before.filter(({ id }) => id !== conversation.id);
+  if (belongs) {
+    const moment = at(conversation.lastMessageAt);
+    const place = items.findIndex((other) => at(other.lastMessageAt) <= moment);
+    // Behind the last one that was read it comes with the next page, if there is one.
+    if (place >= 0) items.splice(place, 0, conversation);
+    else if (pages.pages.at(-1)?.nextCursor == null || index >= 0) items.push(conversation);
+  }
+  return withItems(pages, items);
+}
+
+/** Only the last page's cursor matters, so that all conversations may as well be on the first. */
+function withItems(pages: ConversationPages, items: Conversation[]): ConversationPages {
+  return {
+    ...pages,
+    pages: pages.pages.map((page, index) => ({ ...page, items: index === 0 ? items : [] })),
+  };
+}

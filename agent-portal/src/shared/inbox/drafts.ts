@@ -1,0 +1,60 @@
+import { Store } from '../store';
+
+/** What an agent has begun to write in one conversation. */
+export interface Draft {
+  readonly text: string;
+  /** The message that it answers. */
+  readonly replyTo?: { readonly id: string; readonly name: string; readonly words: string };
+}
+
+export const NO_DRAFT: Draft = { text: '' };
+
+/** Drafts of one agent, per conversation; they survive a reload of the tab, and nothing else. */
+export class Drafts {
+  readonly all: Store<Readonly<Record<string, Draft>>>;
+  readonly #key: string;
+
+  constructor(owner: string) {
+    this.#key = `waba.drafts.${owner}`;
+    this.all = new Store(stored(this.#key));
+  }
+
+  of(conversationId: string): Draft {
+    return this.all.get()[conversationId] ?? NO_DRAFT;
+  }
+
+  change(conversationId: string, change: Partial<Draft>): void {
+    const draft = { ...this.of(conversationId), ...change };
+    const { [conversationId]: _, ...others } = this.all.get();
+    this.#set(
+      draft.text === '' && draft.replyTo === undefined ? others : { ...others, [conversationId]: draft },
+    );
+  }
+
+  replyTo(conversationId: string, message: NonNullable<Draft['replyTo']> | undefined): void {
+    const { text } = this.of(conversationId);
+    const { [conversationId]: _, ...others } = this.all.get();
+    if (message === undefined) this.#set(text === '' ? others : { ...others, [conversationId]: { text } });
+    else this.#set({ ...others, [conversationId]: { text, replyTo: message } });
+  }
+
+  discard(conversationId: string): void {
+    const { [conversationId]: _, ...others } = this.all.get();
+    this.#set(others);
+  }
+
+  clear(): void {
+    this.#set({});
+  }
+
+  #set(all: Readonly<Record<string, Draft>>): void {
+    this.all.set(all);
+    if (Object.keys(all).length === 0) sessionStorage.removeItem(this.#key);
+    else sessionStorage.setItem(this.#key, JSON.stringify(all));
+  }
+}
+
+function stored(key: string): Readonly<Record<string, Draft>> {
+  const json = sessionStorage.getItem(key);
+  return json === null ? {} : (JSON.parse(json) as Record<string, Draft>);
+}

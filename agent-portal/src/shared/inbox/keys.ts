@@ -1,0 +1,15 @@
+import type { ConversationFilter } from '../api/types';
+
+/** Names of what is read from the service. */
+export const keys = {
+  lists: ['conversations'],
+  list: (filter: ConversationFilter) => ['conversations', filter],
+  details: ['conversation'],
+  conversation: (id: string) => ['conversation', id],
+  threads: ['conversation-messages'],
+  messages: (id: string) => ['conversation-messages', id],
+  notes: (id: string) => ['conversation-notes', id],
+  tickets: (id: string) => ['conversation-tickets', id],
+  media: (mediaUrl: string) => ['media', mediaUrl],
+  stats: ['dashboard-metrics'],
+} as const satisfies Record<string, readonly unknown[] | ((argument: never) => readonly unknown[])>;

@@ -1,0 +1,197 @@
+import type { InboxApi } from '../api/api';
+import { ApiError } from '../api/http';
+import type { Accepted, Message, MessageError, Outgoing } from '../api/types';
+import type { LiveEvent } from '../realtime/events';
+import { texts } from '../text/texts';
+import { Store } from '../store';
+import { rank } from './threads';
+
+/** A message of this page, from the moment at which the agent sent it until the service's own list has it. */
+export interface Sending {
+  readonly clientMessageId: string;
+  readonly conversationId: string;
+  readonly message: Outgoing;
+  /** The failed message that is sent once more; then `message` is only what it looks like. */
+  readonly resendOf?: string;
+  readonly createdAt: string;
+  /** The service's id, once known. */
+  readonly messageId?: string;
+  /** The service's time, once known. */
+  readonly timestamp?: string;
+  readonly status: string;
+  readonly error?: MessageError;
+  /** Why the service did not take it. */
+  readonly refused?: { code: string; reason: string };
+}
+
+/** Pauses before the same message is handed over again when the service does not answer. */
+const PAUSES_MILLIS = [1_000, 3_000, 9_000];
+
+/**
+ * Sends messages and shows them at once. A message that gets no answer is handed over again under the same id, so that it can neither be
+ * lost nor doubled by that.
+ */
+export class Outbox {
+  readonly entries = new Store<readonly Sending[]>([]);
+  readonly #api: Pick<InboxApi, 'send' | 'resend'>;
+  readonly #newId: () => string;
+  #closed = false;
+
+  constructor(api: Pick<InboxApi, 'send' | 'resend'>, newId: () => string = randomId) {
+    this.#api = api;
+    this.#newId = newId;
+  }
+
+  /** Nothing is handed over again after this. */
+  close(): void {
+    this.#closed = true;
+  }
+
+  /** Resolves when the service has taken the message; rejects when it will not. */
+  send(conversationId: string, message: Outgoing, resendOf?: string): Promise<Accepted> {
+    const entry: Sending = {
+      clientMessageId: this.#newId(),
+      conversationId,
+      message,
+      ...(resendOf === undefined ? {} : { resendOf }),
+      createdAt: new Date().toISOString(),
+      status: 'sending',
+    };
+    // A reaction is not a message of its own: its event shows it.
+    if (message.type !== 'reaction') this.entries.set([...this.entries.get(), entry]);
+    return this.#handOver(entry);
+  }
+
+  /** Tries once more what the service refused or did not answer. */
+  again(clientMessageId: string): Promise<Accepted> | undefined {
+    const entry = this.#find(clientMessageId);
+    if (entry?.refused === undefined) return undefined;
+    const { refused, error, ...rest } = entry;
+    const next: Sending = { ...rest, status: 'sending' };
+    this.entries.set(this.entries.get().map((other) => (other === entry ? next : other)));
+    return this.#handOver(next);
+  }
+
+  discard(clientMessageId: string): void {
+    this.entries.set(this.entries.get().filter((entry) => entry.clientMessageId !== clientMessageId));
+  }
+
+  knows(messageId: string): boolean {
+    return this.entries.get().some((entry) => entry.messageId === messageId);
+  }
+
+  /** Forgets what the service's list has by now. */
+  settle(conversationId: string, has: (message: Sending) => boolean): void {
+    const left = this.entries.get().filter((entry) => entry.conversationId !== conversationId || !has(entry));
+    if (left.length < this.entries.get().length) this.entries.set(left);
+  }
+
+  apply(event: LiveEvent): void {
+    if (event.type === 'conversation_update') {
+      const { clientMessageId, messageId, lastMessageAt } = event.data;
+      if (clientMessageId === undefined || messageId === undefined) return;
+      this.#change(clientMessageId, (entry) => ({
+        ...accepted(entry, messageId, 'queued'),
+        ...(lastMessageAt === undefined ? {} : { timestamp: lastMessageAt }),
+      }));
+    } else if (event.type === 'status_update') {
+      const { messageId, status, error } = event.data;
+      const entry = this.entries.get().find((other) => other.messageId === messageId);
+      if (entry === undefined || rank(status) <= rank(entry.status)) return;
+      this.#change(entry.clientMessageId, () => ({
+        ...entry,
+        status,
+        ...(error === undefined ? {} : { error }),
+      }));
+    }
+  }
+
+  async #handOver(entry: Sending): Promise<Accepted> {
+    for (let attempt = 0; ; attempt++) {
+      try {
+        const answer =
+          entry.resendOf === undefined
+            ? await this.#api.send(entry.conversationId, entry.clientMessageId, entry.message)
+            : await this.#api.resend(entry.conversationId, entry.resendOf, entry.clientMessageId);
+        this.#change(entry.clientMessageId, (known) => accepted(known, answer.messageId, answer.status));
+        return answer;
+      } catch (error) {
+        const pause = PAUSES_MILLIS[attempt];
+        if (this.#closed) throw error;
+        if (pause !== undefined && isUnanswered(error)) {
+          await new Promise((resolve) => setTimeout(resolve, pause));
+          continue;
+        }
+        this.#change(entry.clientMessageId, (known) => refused(known, error));
+        throw error;
+      }
+    }
+  }
+
+  #change(clientMessageId: string, change: (entry: Sending) => Sending): void {
+    this.entries.set(
+      this.entries.get().map((entry) => (entry.clientMessageId === clientMessageId ? change(entry) : entry)),
+    );
+  }
+
+  #find(clientMessageId: string): Sending | undefined {
+    return this.entries.get().find((entry) => entry.clientMessageId === clientMessageId);
+  }
+}
+
+/** The entry as the thread shows it. */
+export function asMessage(entry: Sending): Message {
+  const { message } = entry;
+  const shown = {
+    id: entry.messageId ?? entry.clientMessageId,
+    conversationId: entry.conversationId,
+    direction: 'outbound',
+    fromName: null,
+    timestamp: entry.timestamp ?? entry.createdAt,
+    status: entry.refused === undefined ? entry.status : 'failed',
+    error: entry.refused === undefined ? (entry.error ?? null) : { title: entry.refused.reason },
+    clientMessageId: entry.clientMessageId,
+    replyTo: 'replyTo' in message ? (message.replyTo ?? null) : null,
+  };
+  switch (message.type) {
+    case 'text':
+      return { ...shown, type: 'text', text: message.text, preview: null };
+    case 'template':
+      return {
+        ...shown,
+        type: 'template',
+        text: null,
+        preview: message.template.text ?? texts.template.words(message.template.name, []),
+      };
+    case 'media':
+      return {
+        ...shown,
+        type: message.media.kind,
+        text: message.media.caption ?? null,
+        preview: message.media.filename ?? null,
+        content: { type: message.media.kind, filename: message.media.filename },
+      };
+    case 'reaction':
+      return { ...shown, type: 'reaction', text: message.reaction.emoji, preview: null };
+  }
+}
+
+function accepted(entry: Sending, messageId: string, status: string): Sending {
+  return { ...entry, messageId, status: rank(status) > rank(entry.status) ? status : entry.status };
+}
+
+function refused(entry: Sending, error: unknown): Sending {
+  const code = error instanceof ApiError ? error.code : 'internal_error';
+  return { ...entry, refused: { code, reason: error instanceof Error ? error.message : String(error) } };
+}
+
+function isUnanswered(error: unknown): boolean {
+  return error instanceof ApiError && (error.code === 'unreachable' || error.code === 'unavailable');
+}
+
+/** Not crypto.randomUUID: that exists only on pages served over https, or from localhost. */
+export function randomId(): string {
+  return [...crypto.getRandomValues(new Uint8Array(16))]
+    .map((byte) => byte.toString(16).padStart(2, '0'))
+    .join('');
+}

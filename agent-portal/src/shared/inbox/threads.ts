@@ -1,0 +1,136 @@
+import type { InfiniteData } from '@tanstack/react-query';
+import type { Message, MessagePage } from '../api/types';
+import type { LiveEvent, MessageReaction, MessageUpdate, NewMessage } from '../realtime/events';
+import { at } from './time';
+
+/** Pages of one conversation, the newest first; in each page the oldest message first. */
+export type MessagePages = InfiniteData<MessagePage>;
+
+const STATUS_RANK: Record<string, number> = {
+  sending: -1,
+  queued: 0,
+  unconfirmed: 1,
+  sent: 2,
+  delivered: 3,
+  read: 4,
+  played: 5,
+  failed: 6,
+};
+
+export function rank(status: string | null | undefined): number {
+  return status == null ? -2 : (STATUS_RANK[status] ?? -2);
+}
+
+/** All messages that were read, oldest first. */
+export function messagesOf(pages: MessagePages | undefined): Message[] {
+  return [...(pages?.pages ?? [])].reverse().flatMap(({ items }) => items);
+}
+
+export function knows(pages: MessagePages | undefined, messageId: string): boolean {
+  return pages?.pages.some(({ items }) => items.some(({ id }) => id === messageId)) ?? false;
+}
+
+/** What the event makes of the pages; the pages themselves when nothing. Twice is as good as once. */
+export function threadChanged(pages: MessagePages, event: LiveEvent): MessagePages {
+  switch (event.type) {
+    case 'new_message':
+      return knows(pages, event.data.messageId) ? pages : inserted(pages, received(event.data));
+    case 'status_update': {
+      const { messageId, status, error } = event.data;
+      return withMessage(pages, messageId, (message) =>
+        rank(status) > rank(message.status) ? { ...message, status, error: error ?? null } : message,
+      );
+    }
+    case 'message_reaction':
+      return withMessage(pages, event.data.messageId, (message) => reacted(message, event.data));
+    case 'message_update':
+      return withMessage(pages, event.data.messageId, (message) => rewritten(message, event.data));
+    default:
+      return pages;
+  }
+}
+
+/** As much of a message as its event carries. */
+function received(data: NewMessage): Message {
+  return {
+    id: data.messageId,
+    conversationId: data.conversationId,
+    direction: 'inbound',
+    type: data.type ?? 'text',
+    fromName: data.from_name,
+    text: data.message,
+    preview: data.preview ?? null,
+    media_url: data.media_url ?? null,
+    timestamp: data.timestamp,
+    status: null,
+    error: null,
+  };
+}
+
+function reacted(message: Message, { from, emoji }: MessageReaction): Message {
+  const others = (message.reactions ?? []).filter((reaction) => reaction.from !== from);
+  return { ...message, reactions: emoji === null ? others : [...others, { from, emoji }] };
+}
+
+function rewritten(message: Message, data: MessageUpdate): Message {
+  switch (data.change) {
+    case 'revoked':
+      return { ...message, text: null, preview: null, content: null, revokedAt: data.timestamp };
+    case 'edited':
+      return at(message.editedAt) > at(data.timestamp)
+        ? message
+        : { ...message, text: data.message, editedAt: data.timestamp };
+    default:
+      return {
+        ...message,
+        type: data.type ?? 'text',
+        text: data.message,
+        preview: data.preview ?? null,
+      };
+  }
+}
+
+/** Takes what the service says is later than the newest page; what is known already is replaced, not doubled. */
+export function caughtUp(pages: MessagePages, page: MessagePage): MessagePages {
+  let next = pages;
+  for (const message of page.items) next = inserted(next, message);
+  const [newest, ...older] = next.pages;
+  return newest === undefined
+    ? next
+    : { ...next, pages: [{ ...newest, after: page.after ?? newest.after }, ...older] };
+}
+
+/** Puts a message behind every one that is as old or older, in place of what was known of it. */
+function inserted(pages: MessagePages, message: Message): MessagePages {
+  const known = messagesOf(pages).find(({ id }) => id === message.id);
+  if (known?.timestamp === message.timestamp) {
+    return withMessage(pages, message.id, () => fresher(known, message));
+  }
+  const all = messagesOf(pages).filter(({ id }) => id !== message.id);
+  const after = all.findLastIndex((other) => at(other.timestamp) <= at(message.timestamp));
+  all.splice(after + 1, 0, known === undefined ? message : fresher(known, message));
+  // Only the cursors of the first and the last page matter: all messages may as well be on the first.
+  return { ...pages, pages: pages.pages.map((page, index) => ({ ...page, items: index === 0 ? all : [] })) };
+}
+
+/** A status never goes back, whichever of the two was read first. */
+export function fresher(known: Message, fresh: Message): Message {
+  return rank(known.status) > rank(fresh.status)
+    ? { ...fresh, status: known.status, error: known.error }
+    : fresh;
+}
+
+function withMessage(
+  pages: MessagePages,
+  messageId: string,
+  change: (message: Message) => Message,
+): MessagePages {
+  if (!knows(pages, messageId)) return pages;
+  return {
+    ...pages,
+    pages: pages.pages.map((page) => ({
+      ...page,
+      items: page.items.map((message) => (message.id === messageId ? change(message) : message)),
+    })),
+  };
+}

@@ -1,0 +1,161 @@
+import { QueryCache, QueryClient, type Query } from '@tanstack/react-query';
+import type { InboxApi } from '../api/api';
+import { ApiError } from '../api/http';
+import type { Agent } from '../api/types';
+import { Drafts } from '../inbox/drafts';
+import { Inbox } from '../inbox/inbox';
+import { Outbox } from '../inbox/outbox';
+import type { LiveState, Realtime, RealtimeListener } from '../realtime/realtime';
+import { Store } from '../store';
+import { texts } from '../text/texts';
+import { isTemporary, type Session } from './session';
+
+/** What a desk works with. */
+export interface DeskParts {
+  readonly session: Session;
+  readonly api: InboxApi;
+  connect: (listener: RealtimeListener) => Realtime;
+  logout: () => void;
+}
+
+const RETRIES = 2;
+
+/**
+ * What one login knows, shows and hears. Every login gets a desk of its own, so that an answer that arrives after it was closed has no way
+ * into what the next agent sees.
+ */
+export class Desk {
+  readonly agent: Agent;
+  readonly api: InboxApi;
+  readonly client: QueryClient;
+  readonly outbox: Outbox;
+  readonly drafts: Drafts;
+  readonly inbox: Inbox;
+  readonly live = new Store<LiveState>('connecting');
+  /** Whether it is time to read: the socket is open, so that nothing falls in between; or there is none. */
+  readonly ready = new Store(false);
+  /** What could not be read. */
+  readonly notice = new Store<string | undefined>(undefined);
+
+  /** What could not be done; until the agent has read it. */
+  readonly said = new Store<string | undefined>(undefined);
+
+  readonly #parts: DeskParts;
+  readonly #realtime: Realtime;
+  #closed = false;
+
+  constructor(agent: Agent, parts: DeskParts) {
+    this.agent = agent;
+    this.api = parts.api;
+    this.#parts = parts;
+    const cache = new QueryCache({
+      onError: (error, { meta }) => {
+        if (meta?.quiet !== true) this.report(error);
+      },
+      onSuccess: () => {
+        const failed = ({ state, meta }: Query): boolean => state.status === 'error' && meta?.quiet !== true;
+        if (!cache.getAll().some(failed)) this.notice.set(undefined);
+      },
+    });
+    this.client = new QueryClient({
+      queryCache: cache,
+      defaultOptions: {
+        // Events keep what was read fresh; nothing is asked for again without a reason.
+        queries: {
+          staleTime: Infinity,
+          networkMode: 'always',
+          refetchOnWindowFocus: false,
+          refetchOnReconnect: false,
+          structuralSharing: false,
+          retry: (failures, error) => !this.#closed && failures < RETRIES && isTemporary(error),
+        },
+        mutations: { networkMode: 'always', retry: false },
+      },
+    });
+    this.outbox = new Outbox(parts.api);
+    this.drafts = new Drafts(`${agent.tenantId}/${agent.id}`);
+    this.inbox = new Inbox({
+      client: this.client,
+      api: parts.api,
+      outbox: this.outbox,
+      agentId: agent.id,
+      onError: (error) => {
+        this.report(error);
+      },
+    });
+    this.#realtime = parts.connect(this.#listener());
+  }
+
+  start(): void {
+    this.client.mount();
+    this.#realtime.start();
+  }
+
+  /** Nothing is shown, asked or reported any more, whatever is still under way. */
+  close(): void {
+    this.#closed = true;
+    this.#realtime.stop();
+    this.inbox.close();
+    this.outbox.close();
+    this.client.unmount();
+    this.client.clear();
+  }
+
+  renew(token: string): void {
+    this.#realtime.renew(token);
+  }
+
+  logout(): void {
+    this.drafts.clear();
+    this.#parts.logout();
+  }
+
+  retry(): void {
+    this.#realtime.retryNow();
+    this.#readFailed();
+  }
+
+  /** Tells the agent that something could not be read. */
+  report(error: unknown): void {
+    if (this.#closed) return;
+    if (error instanceof ApiError && error.code === 'agent_disabled') {
+      this.#parts.session.end(texts.errors.disabled);
+    } else if (!(error instanceof ApiError && error.code === 'not_found')) {
+      this.notice.set(texts.incomplete(describe(error)));
+    }
+  }
+
+  /** Tells the agent that something could not be done. */
+  say(words: string): void {
+    if (!this.#closed) this.said.set(words);
+  }
+
+  #listener(): RealtimeListener {
+    return {
+      onState: (state) => {
+        this.live.set(state);
+        if (state === 'reconnecting' || state === 'offline') this.ready.set(true);
+      },
+      onConnected: (recovered) => {
+        if (!this.ready.get()) this.ready.set(true);
+        else if (recovered) this.#readFailed();
+        else this.inbox.resync();
+      },
+      onEvent: (event) => {
+        if (!this.#closed) this.inbox.apply(event);
+      },
+      onRefused: async (code) => {
+        if (code === 'agent_disabled') this.#parts.session.end(texts.errors.disabled);
+        else if (code.startsWith('token_')) await this.#parts.session.refresh();
+      },
+    };
+  }
+
+  #readFailed(): void {
+    void this.client.refetchQueries({ predicate: ({ state }) => state.status === 'error', type: 'active' });
+  }
+}
+
+export function describe(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,6 @@
+import { en } from './en';
+
+/** The texts of the page's language. */
+export type Texts = typeof en;
+
+export const texts: Texts = en;

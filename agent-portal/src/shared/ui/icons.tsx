@@ -1,0 +1,38 @@
+import type { ReactNode } from 'react';
+
+const PATHS = {
+  attach:
+    'M21 11.5 12.4 20a5.5 5.5 0 0 1-7.8-7.8l8.9-8.8a3.7 3.7 0 0 1 5.2 5.2l-8.9 8.8a1.8 1.8 0 0 1-2.6-2.6l8.2-8.1',
+  back: 'M15 5l-7 7 7 7',
+  chat: 'M4 5h16v11H9l-5 4z',
+  check: 'M5 12.5l4.5 4.5L19 7.5',
+  checks: 'M2.5 12.5 7 17l9.5-9.5M11.5 16l1 1L22 7.5',
+  clock: 'M12 7v5l3 2M21 12a9 9 0 1 1-18 0 9 9 0 0 1 18 0',
+  close: 'M6 6l12 12M18 6 6 18',
+  dashboard: 'M5 20V11M12 20V4M19 20v-6',
+  down: 'M12 5v14M6 13l6 6 6-6',
+  chevron: 'M6 9.5l6 6 6-6',
+  file: 'M13 3H6v18h12V8zM13 3v5h5',
+  info: 'M12 11v6M12 7.2v.1M21 12a9 9 0 1 1-18 0 9 9 0 0 1 18 0',
+  place: 'M12 21s7-6.2 7-11.5a7 7 0 0 0-14 0C5 14.8 12 21 12 21M14.5 9.5a2.5 2.5 0 1 1-5 0 2.5 2.5 0 0 1 5 0',
+  question: 'M9 9.2a3 3 0 1 1 4.5 2.6c-1 .6-1.5 1.2-1.5 2.4M12 17.5v.1M21 12a9 9 0 1 1-18 0 9 9 0 0 1 18 0',
+  reply: 'M10 6 4 12l6 6M4 12h9a7 7 0 0 1 7 7',
+  search: 'M20 20l-4.5-4.5M17 10.5a6.5 6.5 0 1 1-13 0 6.5 6.5 0 0 1 13 0',
+  send: 'M4 12l16-8-6 16-2.5-6.5z',
+  signOut: 'M10 4H5v16h5M15 8l4 4-4 4M19 12H9',
+  smile: 'M9 10v.1M15 10v.1M8.5 14.5a4.5 4.5 0 0 0 7 0M21 12a9 9 0 1 1-18 0 9 9 0 0 1 18 0',
+  template: 'M4 4h16v16H4zM8 9h8M8 13h8M8 17h4',
+  warning: 'M12 4 2.5 20h19zM12 10v5M12 17.4v.1',
+  plus: 'M12 5v14M5 12h14',
+} as const;
+
+export type IconName = keyof typeof PATHS;
+
+/** A picture beside words, or inside a button that has a label: it says nothing by itself. */
+export function Icon({ name }: { name: IconName }): ReactNode {
+  return (
+    <svg className="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">
+      <path d={PATHS[name]} />
+    </svg>
+  );
+}

@@ -1,0 +1,253 @@
+import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { describe, expect, it, vi } from 'vitest';
+import { event } from './fixtures';
+import {
+  answers,
+  arrives,
+  asked,
+  bodies,
+  connect,
+  conversation,
+  field,
+  hold,
+  HOSTILE,
+  message,
+  messages,
+  open,
+  openConversation,
+  press,
+  problem,
+  row,
+  settled,
+  THREAD,
+} from './harness';
+
+describe('an answer', () => {
+  const SEND = `POST ${THREAD}`;
+  const accepted = { messageId: 'm_our', clientMessageId: 'x', status: 'queued' };
+
+  it('is shown at once, and once, whatever comes first', async () => {
+    await openConversation();
+    const give = hold(SEND);
+    await userEvent.type(field(), 'On{Shift>}{Enter}{/Shift}our way{Enter}');
+    expect(messages()).toHaveLength(2);
+    expect(screen.getByRole('img', { name: 'Sending' })).toBeDefined();
+    expect((field() as HTMLTextAreaElement).value).toBe('');
+    expect(bodies.at(-1)).toMatchObject({ type: 'text', text: 'On\nour way' });
+    const clientMessageId = bodies.at(-1)?.clientMessageId;
+
+    // The event overtakes the answer.
+    await arrives(
+      event('conversation_update', {
+        clientMessageId,
+        messageId: 'm_our',
+        lastMessage: 'On our way',
+        lastMessageAt: '2026-11-20T10:20:00Z',
+      }),
+      event('status_update', { messageId: 'm_our', status: 'delivered', error: undefined }),
+    );
+    give(new Response(JSON.stringify(accepted), { status: 202 }));
+    await settled();
+
+    expect(messages()).toHaveLength(2);
+    expect(screen.getByRole('img', { name: 'Delivered' })).toBeDefined();
+    // The service's own list takes the place of what this page knew.
+    answers[THREAD] = {
+      items: [
+        message('wamid.HBgL', HOSTILE),
+        message('m_our', 'On our way', { clientMessageId, status: 'sent' }),
+      ],
+      before: null,
+      after: 'end',
+    };
+    await connect();
+    await settled();
+    expect(messages()).toHaveLength(2);
+  });
+
+  it('that gets no answer is handed over again under the same id', async () => {
+    await openConversation();
+    answers[SEND] = problem(503, 'unavailable', 'away');
+    await userEvent.type(field(), 'Hello');
+    vi.useFakeTimers();
+    fireEvent.keyDown(field(), { key: 'Enter' });
+    await act(() => vi.advanceTimersByTimeAsync(0));
+    answers[SEND] = accepted;
+    await act(() => vi.advanceTimersByTimeAsync(1_000));
+    vi.useRealTimers();
+
+    const sent = bodies.filter(({ type }) => type === 'text');
+    expect(sent).toHaveLength(2);
+    expect(sent[0]).toEqual(sent[1]);
+    expect(screen.getByRole('img', { name: 'Waiting to be sent' })).toBeDefined();
+  });
+
+  it('that is refused says why, and can be tried again or thrown away', async () => {
+    await openConversation();
+    answers[SEND] = problem(400, 'invalid_request', 'body: too long');
+    await userEvent.type(field(), 'Hello{Enter}');
+    await screen.findByText('Not sent: body: too long');
+
+    answers[SEND] = accepted;
+    await press('Try again');
+    await screen.findByRole('img', { name: 'Waiting to be sent' });
+
+    const sent = bodies.filter(({ type }) => type === 'text');
+    expect(sent[0]?.clientMessageId).toBe(sent[1]?.clientMessageId);
+    answers[SEND] = problem(400, 'invalid_request', 'body: too long');
+    await userEvent.type(field(), 'Again{Enter}');
+    await userEvent.click(await screen.findByRole('button', { name: 'Discard' }));
+    expect(messages()).toHaveLength(2);
+  });
+
+  it('that WhatsApp did not deliver can be sent once more', async () => {
+    await openConversation();
+    await arrives(event('status_update'));
+    answers[`${SEND}/wamid.HBgL/resend`] = accepted;
+
+    await press('Resend');
+
+    await waitFor(() => {
+      expect(messages()).toHaveLength(2);
+    });
+    expect(asked.at(-1)).toBe(`${SEND}/wamid.HBgL/resend`);
+  });
+
+  it('to a message names it, and shows it', async () => {
+    await openConversation();
+    await arrives(event('new_message'));
+    answers[SEND] = accepted;
+    await press('Reply to John Doe');
+    expect(screen.getByText('Replying to John Doe')).toBeDefined();
+
+    await userEvent.type(field(), 'Yes{Enter}');
+
+    expect(bodies.at(-1)).toMatchObject({ replyTo: 'wamid.HBgK', text: 'Yes' });
+    expect(screen.queryByText('Replying to John Doe')).toBeNull();
+    expect(
+      screen.getByRole('button', { name: /The message that this one answers: John Doe: Hello!/ }),
+    ).toBeDefined();
+  });
+
+  it('is kept as a draft in its own conversation, over a reload too', async () => {
+    answers['/api/conversations/c_2/messages'] = { items: [], before: null, after: null };
+    await openConversation();
+    await userEvent.type(field(), 'Not yet');
+
+    fireEvent.click(row(HOSTILE));
+    await screen.findByText('No messages.');
+    expect((field() as HTMLTextAreaElement).value).toBe('');
+    fireEvent.click(row('First'));
+    expect((field() as HTMLTextAreaElement).value).toBe('Not yet');
+
+    await open();
+    await connect();
+    await screen.findByRole('article');
+    expect((field() as HTMLTextAreaElement).value).toBe('Not yet');
+  });
+
+  it('is a template once the customer has been silent for 24 hours', async () => {
+    answers['/api/conversations'] = {
+      items: [conversation('c_5f2b', 'First', { lastInboundAt: '2026-01-01T00:00:00Z' })],
+      nextCursor: null,
+    };
+    answers[SEND] = accepted;
+    await openConversation();
+    expect(screen.queryByRole('textbox', { name: 'Write a message' })).toBeNull();
+    await press('Send a template');
+
+    const dialogue = within(await screen.findByRole('dialog'));
+    await userEvent.type(dialogue.getByLabelText('Name'), 'Order Shipped');
+    await userEvent.click(dialogue.getByRole('button', { name: 'Send the template' }));
+    dialogue.getByText('Lower-case letters, digits and underscores');
+    await userEvent.clear(dialogue.getByLabelText('Name'));
+    await userEvent.type(dialogue.getByLabelText('Name'), 'order_shipped');
+    await userEvent.click(dialogue.getByRole('button', { name: 'Add a parameter' }));
+    await userEvent.type(dialogue.getByLabelText('Parameter 1'), '4711');
+    await userEvent.click(dialogue.getByRole('button', { name: 'Send the template' }));
+
+    expect(bodies.at(-1)).toMatchObject({
+      type: 'template',
+      template: {
+        name: 'order_shipped',
+        language: 'en_US',
+        components: [{ type: 'body', parameters: [{ type: 'text', text: '4711' }] }],
+      },
+    });
+    await screen.findByText('Template order_shipped: 4711');
+  });
+
+  it('comes back as a draft when the 24 hours ended meanwhile', async () => {
+    await openConversation();
+    answers[SEND] = problem(422, 'window_closed', 'Only a template can be sent');
+
+    await userEvent.type(field(), 'Too late{Enter}');
+
+    await screen.findByRole('dialog');
+    await userEvent.keyboard('{Escape}');
+    expect(screen.getByText('Only a template can be sent')).toBeDefined();
+    expect((field() as HTMLTextAreaElement).value).toBe('Too late');
+    expect(messages()).toHaveLength(1);
+  });
+});
+
+describe('the details', () => {
+  const details = async (): Promise<void> => {
+    await openConversation();
+    if (screen.queryByRole('complementary') === null) await press('Show contact details');
+  };
+
+  it('tell who was faster', async () => {
+    await details();
+    answers['POST /api/conversations/c_5f2b/assign'] = problem(409, 'conflict', 'taken', {
+      current: { assigneeId: 'a_2', assigneeName: 'Ben' },
+    });
+    answers['/api/conversations/c_5f2b'] = conversation('c_5f2b', 'First', { assigneeId: 'a_2' });
+
+    await press('Assign to me');
+
+    await screen.findByText('Ben was faster.');
+    expect(bodies.at(-1)).toEqual({ expectedAssigneeId: null, assigneeId: 'a_1' });
+    await screen.findByText('A colleague');
+  });
+
+  it('show what the events say of ticket, labels and other systems', async () => {
+    await details();
+
+    await arrives(
+      event('ticket_update', { assigneeId: 'a_1' }),
+      event('conversation_update', {
+        messageId: undefined,
+        lastMessage: undefined,
+        labels: ['vip'],
+        externalSystem: 'genesys',
+        externalId: 'G-1',
+      }),
+    );
+
+    const panel = within(screen.getByRole('complementary'));
+    panel.getByText('Ana (you)');
+    panel.getByText('vip');
+    panel.getByText('G-1');
+    panel.getByRole('button', { name: /Pending/ });
+  });
+
+  it('keep notes', async () => {
+    await details();
+    answers['POST /api/conversations/c_5f2b/notes'] = {};
+    answers['/api/conversations/c_5f2b/notes'] = {
+      items: [{ id: 'n_1', text: 'Call back', authorId: 'a_1', createdAt: '2026-11-20T10:00:00Z' }],
+    };
+
+    await userEvent.type(screen.getByLabelText('New note'), 'Call back');
+    await press('Save the note');
+
+    await waitFor(() => {
+      expect(
+        within(screen.getByRole('complementary')).getAllByText('Call back', { selector: 'li p' }),
+      ).toHaveLength(1);
+    });
+    expect(bodies.at(-1)).toEqual({ text: 'Call back' });
+  });
+});

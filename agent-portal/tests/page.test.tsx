@@ -1,0 +1,311 @@
+import { act, cleanup, fireEvent, screen, waitFor } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { describe, expect, it, vi } from 'vitest';
+import { ApiError } from '../src/shared/api/http';
+import { event } from './fixtures';
+import {
+  answers,
+  arrives,
+  asked,
+  bodies,
+  connect,
+  conversation,
+  hold,
+  HOSTILE,
+  indicator,
+  listener,
+  logIn,
+  logInAndConnect,
+  message,
+  messages,
+  open,
+  openConversation,
+  press,
+  problem,
+  reads,
+  row,
+  rows,
+  settled,
+  socket,
+  submit,
+  THREAD,
+} from './harness';
+
+describe('the page', () => {
+  it('shows why a login failed', async () => {
+    await open(() =>
+      Promise.reject(new ApiError('invalid_credentials', 'E-mail and password do not belong together')),
+    );
+
+    await submit();
+
+    await screen.findByText('E-mail and password do not belong together');
+  });
+
+  it('shows the list and a message that arrives, without being asked', async () => {
+    await logInAndConnect();
+    expect(indicator()).toBe('Live');
+    const requests = asked.length;
+
+    await arrives(event('new_message'));
+
+    await screen.findByText('Hello!');
+    expect(rows()[0]?.textContent).toContain('John Doe');
+    expect(screen.getByRole('img', { name: '1 unread message' })).toBeDefined();
+    expect(asked).toHaveLength(requests);
+  });
+
+  it('goes where the agent wanted to go before logging in', async () => {
+    history.replaceState(null, '', '/conversations/c_5f2b?status=open');
+    answers['/api/conversations?status=open'] = answers['/api/conversations'];
+    await logIn();
+    expect(location.pathname + location.search).toBe('/conversations/c_5f2b?status=open');
+    await connect();
+
+    await screen.findByRole('article');
+  });
+
+  it('says so when there is no such conversation, or no such page', async () => {
+    history.replaceState(null, '', '/conversations/c_none');
+    await logIn();
+    await connect();
+    await screen.findByText('This conversation does not exist, or it was merged with another.');
+
+    cleanup();
+    history.replaceState(null, '', '/nowhere');
+    await open();
+    await screen.findByText('There is no such page.');
+  });
+
+  it('shows the open conversation, what arrives in it, and how far a message got', async () => {
+    await openConversation();
+
+    await arrives(event('new_message'), event('status_update', { status: 'read', error: undefined }));
+
+    await waitFor(() => {
+      expect(messages()).toHaveLength(2);
+    });
+    expect(screen.getByRole('img', { name: 'Read' })).toBeDefined();
+    await arrives(event('status_update'));
+    await screen.findByText('Not sent: Re-engagement message');
+    expect(screen.getByText(/^Send a template/)).toBeDefined();
+  });
+
+  it('marks as read what the agent can see, once', async () => {
+    await openConversation();
+
+    await arrives(event('new_message'), event('new_message'));
+
+    await waitFor(() => {
+      expect(asked.filter((path) => path === 'POST /api/conversations/c_5f2b/read')).toHaveLength(1);
+    });
+    expect(bodies.at(-1)).toEqual({ messageId: 'wamid.HBgK' });
+    expect(screen.queryByRole('img', { name: '1 unread message' })).toBeNull();
+  });
+
+  it('shows figures as they change', async () => {
+    await logInAndConnect();
+    await userEvent.click(screen.getByRole('link', { name: 'Dashboard' }));
+    await screen.findByText('Waiting conversations');
+
+    await arrives(event('metrics_update'));
+
+    expect(screen.getAllByRole('definition').map(({ textContent }) => textContent)).toEqual(
+      expect.arrayContaining(['5', '2', '42', '2 min']),
+    );
+  });
+
+  it('never takes what a customer writes for markup', async () => {
+    await openConversation();
+    await arrives(event('new_message', { from_name: HOSTILE, message: HOSTILE }));
+
+    await waitFor(() => {
+      expect(messages()).toHaveLength(2);
+    });
+    expect(document.querySelectorAll('img, b')).toHaveLength(0);
+    expect(document.body.textContent).toContain(HOSTILE);
+  });
+
+  it('shows files that the service has, and never shows the token to another place', async () => {
+    answers[THREAD] = {
+      items: [
+        message('m_1', 'A photo', { type: 'image', media_url: '/api/media/m_1' }),
+        message('m_2', 'A link', { type: 'image', media_url: 'https://elsewhere.example/x.jpg' }),
+        message('m_3', '', { type: 'document', media_url: '/api/media/m_3', content: { filename: 'a.pdf' } }),
+      ],
+      before: null,
+      after: 'end',
+    };
+    answers['/api/media/m_1'] = new Response(new Blob(['picture']));
+    answers['/api/media/m_3'] = problem(410, 'media_expired', 'gone');
+    await logInAndConnect();
+    fireEvent.click(row('First'));
+
+    expect((await screen.findByRole('img', { name: 'A photo' })).getAttribute('src')).toMatch(/^blob:/);
+    expect(screen.getByRole('link', { name: 'Open the link' }).getAttribute('href')).toBe(
+      'https://elsewhere.example/x.jpg',
+    );
+    expect(asked).not.toContain('/api/media/m_3');
+    await press('Show document');
+    await screen.findByText('WhatsApp no longer has this file.');
+    expect(asked.filter((path) => path.includes('elsewhere'))).toEqual([]);
+    expect(document.body.textContent).not.toContain('may be incomplete');
+  });
+
+  it('reads everything again after a reconnection that lost something, and only then', async () => {
+    await logInAndConnect();
+    expect(reads()).toBe(1);
+
+    act(() => {
+      listener.onState('reconnecting');
+    });
+    expect(indicator()).toBe('Reconnecting');
+    await connect(true);
+    expect(reads()).toBe(1);
+
+    answers['/api/conversations'] = { items: [conversation('c_9', 'Missed')], nextCursor: null };
+    await connect();
+    await screen.findByText('Missed');
+    expect(reads()).toBe(2);
+  });
+
+  it('asks for nothing in ten minutes in which nothing happens', async () => {
+    await openConversation();
+    await settled();
+    const requests = asked.length;
+    vi.useFakeTimers();
+
+    await act(() => vi.advanceTimersByTimeAsync(10 * 60_000));
+    act(() => {
+      document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));
+      dispatchEvent(new Event('focus'));
+      dispatchEvent(new Event('online'));
+    });
+    await act(() => vi.advanceTimersByTimeAsync(1_000));
+
+    vi.useRealTimers();
+    expect(asked.slice(requests)).toEqual([]);
+  });
+
+  it('shows the list also when the socket does not come, and says that it is offline', async () => {
+    await logIn();
+
+    act(() => {
+      listener.onState('reconnecting');
+      listener.onState('offline');
+    });
+
+    await screen.findByText('First');
+    expect(indicator()).toBe('Offline');
+    await press('Retry now');
+    expect(socket.retryNow).toHaveBeenCalledOnce();
+  });
+
+  it('says when something could not be read', async () => {
+    answers['/api/conversations'] = problem(400, 'invalid_request', 'Something is wrong');
+    await logIn();
+    await connect();
+
+    await screen.findByText('Something is wrong. What is shown may be incomplete.');
+  });
+
+  it.each<[path: string, ask: () => void, secret: unknown]>([
+    [
+      '/api/conversations?cursor=next',
+      () => {
+        fireEvent.click(screen.getByRole('button', { name: 'Show more' }));
+      },
+      { items: [conversation('c_a', 'Secret')], nextCursor: null },
+    ],
+    [
+      '/api/conversations/c_a',
+      () => {
+        void arrives(event('conversation_update', { conversationId: 'c_a' }));
+      },
+      conversation('c_a', 'Secret'),
+    ],
+    [
+      '/api/conversations',
+      () => {
+        listener.onConnected(false);
+      },
+      { items: [conversation('c_a', 'Secret')], nextCursor: null },
+    ],
+  ])('never shows the next agent what the one before had asked for: %s', async (path, ask, secret) => {
+    answers['/api/conversations'] = { items: [conversation('c_5f2b', 'First')], nextCursor: 'next' };
+    await logInAndConnect();
+    const answered = answers[path];
+    const give = hold(path);
+    ask();
+    await waitFor(() => {
+      expect(asked).toContain(path);
+    });
+    answers[path] = answered;
+    await press('Sign out');
+    await submit();
+    await waitFor(() => {
+      expect(screen.queryByRole('button', { name: 'Sign out' })).not.toBeNull();
+    });
+    await connect();
+    await screen.findByText('First');
+
+    give(new Response(JSON.stringify(secret)));
+    await settled();
+
+    expect(document.body.textContent).toContain('First');
+    expect(document.body.textContent).not.toContain('Secret');
+  });
+
+  it("does not let a refusal meant for the agent before end the next one's session", async () => {
+    await logInAndConnect();
+    const refuse = hold('/api/conversations/c_a');
+    await arrives(event('conversation_update', { conversationId: 'c_a' }));
+    await press('Sign out');
+    await submit();
+    await screen.findByRole('button', { name: 'Sign out' });
+
+    refuse(problem(403, 'agent_disabled', 'disabled'));
+    await settled();
+
+    expect(screen.queryByRole('button', { name: 'Sign out' })).not.toBeNull();
+  });
+
+  it('stays on the form when the session ends before the page has been set up', async () => {
+    const configure = hold('/api/config');
+    await open();
+    await submit();
+    await waitFor(() => {
+      expect(asked).toContain('/api/config');
+    });
+    act(() => {
+      new BroadcastChannel('waba-session').postMessage('signed out');
+    });
+    expect(localStorage.getItem('waba.signedIn')).toBeNull();
+
+    configure(new Response(JSON.stringify({ realtimeUrl: null, realtimePort: 3015 })));
+    await settled();
+
+    expect(screen.queryByLabelText('Password')).not.toBeNull();
+    expect(socket.start).not.toHaveBeenCalled();
+  });
+
+  it('signs out an agent who was disabled', async () => {
+    await logInAndConnect();
+
+    await act(() => listener.onRefused('agent_disabled'));
+
+    await screen.findByText('This account has been disabled.');
+    expect(socket.stop).toHaveBeenCalled();
+  });
+
+  it('stays signed in over a reload, and not after signing out', async () => {
+    await logInAndConnect();
+    await open();
+    expect(screen.queryByRole('button', { name: 'Sign out' })).not.toBeNull();
+
+    await press('Sign out');
+    expect(screen.queryByLabelText('Password')).not.toBeNull();
+    await open();
+    expect(screen.queryByLabelText('Password')).not.toBeNull();
+  });
+});
