@@ -5,6 +5,7 @@ import io.waba.inbox.shared.topology.QueueDefinition;
 import io.waba.inbox.shared.wire.MalformedMessageException;
 import java.io.IOException;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -34,7 +35,8 @@ public final class QueueConsumers implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(QueueConsumers.class);
 
     private static final int PREFETCH_PER_CONSUMER = 20;
-    private static final long RECONNECT_EVERY_MILLIS = 1_000;
+    /** Each consumer connects for itself, and says so in three lines. */
+    private static final Pauses RECONNECT_AFTER = new Pauses(Duration.ofSeconds(1), Duration.ofSeconds(10));
 
     private final ConnectionFactory connections;
     private final ConfirmedPublisher publisher;
@@ -68,7 +70,7 @@ public final class QueueConsumers implements SmartLifecycle {
         container.setPrefetchCount(PREFETCH_PER_CONSUMER);
         container.setAcknowledgeMode(AcknowledgeMode.MANUAL);
         container.setMissingQueuesFatal(false);
-        container.setRecoveryInterval(RECONNECT_EVERY_MILLIS);
+        container.setRecoveryBackOff(new GrowingBackOff(RECONNECT_AFTER, System::nanoTime));
         container.setListenerId(queue.name());
         container.setMessageListener(
                 (ChannelAwareMessageListener) (message, channel) -> process(queue.name(), handler, message, channel));
