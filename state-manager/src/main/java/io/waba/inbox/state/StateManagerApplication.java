@@ -1,6 +1,7 @@
 package io.waba.inbox.state;
 
 import io.waba.inbox.state.operate.OperatorCommands;
+import io.waba.inbox.state.outbound.OutboundSettings;
 import io.waba.inbox.state.tenants.TenantCommand;
 import java.time.Clock;
 import java.util.Arrays;
@@ -20,6 +21,12 @@ public class StateManagerApplication {
         if (OperatorCommands.knows(args)) {
             System.exit(
                     OperatorCommands.run(List.of(args), System.getenv(), System.out, System.err, Clock.systemUTC()));
+        }
+        try {
+            OutboundSettings.requireToken(System.getenv());
+        } catch (IllegalArgumentException e) {
+            System.err.println("state-manager does not start. " + e.getMessage());
+            System.exit(1);
         }
         SpringApplication.run(StateManagerApplication.class, args);
     }

@@ -16,6 +16,7 @@ import io.waba.inbox.state.consume.CorrelationConsumer;
 import io.waba.inbox.state.consume.InboundMessageConsumer;
 import io.waba.inbox.state.consume.InboundNotificationConsumer;
 import io.waba.inbox.state.consume.InboundStatusConsumer;
+import io.waba.inbox.state.consume.OutboundMessageConsumer;
 import io.waba.inbox.state.consume.PortalCommandConsumer;
 import io.waba.inbox.state.conversation.ContactMerging;
 import io.waba.inbox.state.conversation.Correlations;
@@ -68,7 +69,7 @@ import org.springframework.context.annotation.Import;
 
 /** Wires the plain classes of the sub-packages. */
 @Configuration(proxyBeanMethods = false)
-@Import(AmqpConfiguration.class)
+@Import({AmqpConfiguration.class, OutboundConfiguration.class})
 @EnableConfigurationProperties(StateManagerSettings.class)
 class StateManagerConfiguration {
 
@@ -189,6 +190,7 @@ class StateManagerConfiguration {
             EventPublisher events,
             MetricsBroadcaster metrics,
             PortalCommandConsumer commands,
+            OutboundMessageConsumer outbound,
             MeterRegistry registry) {
         MessageStore messageStore = new MessageStore(database);
         ConversationStore conversations = new ConversationStore(database);
@@ -219,12 +221,17 @@ class StateManagerConfiguration {
                 new InboundStatusConsumer(tenants, unrouted, statuses, events),
                 new InboundNotificationConsumer(tenants, new NotificationStore(database), registry),
                 new CorrelationConsumer(new Correlations(conversations, new RedirectStore(database)), events),
-                commands);
+                commands,
+                outbound);
     }
 
     @Bean
     PortalCommandConsumer portalCommandConsumer(
-            MongoDatabase database, EventPublisher events, ConfirmedPublisher publisher, Clock clock) {
+            MongoDatabase database,
+            EventPublisher events,
+            ConfirmedPublisher publisher,
+            CustomerSignals signals,
+            Clock clock) {
         TicketStore tickets = new TicketStore(database);
         AgentMarkStore marks = new AgentMarkStore(database);
         NoteStore notes = new NoteStore(database);
@@ -236,7 +243,7 @@ class StateManagerConfiguration {
                 notes,
                 new TicketCommands(tickets),
                 new AgentWorkMerge(tickets, marks, notes),
-                CustomerSignals.NONE,
+                signals,
                 clock);
         return new PortalCommandConsumer(commands, events, publisher);
     }

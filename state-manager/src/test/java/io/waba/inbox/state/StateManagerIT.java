@@ -85,6 +85,8 @@ class StateManagerIT {
                 "--RABBITMQ_URI=" + rabbitmqUri,
                 "--STATE_MANAGER_HTTP_PORT=0",
                 "--STATE_MANAGER_HOUSEKEEPING_INTERVAL=200ms",
+                "--GRAPH_API_BASE_URL=http://127.0.0.1:9",
+                "--GRAPH_API_TOKEN=no-token",
                 "--waba.amqp.queue-type=classic");
     }
 

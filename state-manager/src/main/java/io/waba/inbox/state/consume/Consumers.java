@@ -17,9 +17,10 @@ public final class Consumers {
             Topology.INBOUND_STATUSES,
             Topology.INBOUND_NOTIFICATIONS,
             Topology.CORRELATION_EVENTS,
+            Topology.OUTBOUND_MESSAGES,
             Topology.PORTAL_COMMANDS);
 
-    /** Rare kinds of message, for which one thread is enough. */
+    /** Rare kinds of message, for which one thread is enough, and messages to customers, which are sent in the order of being stored. */
     private static final int ONE = 1;
 
     private Consumers() {}
@@ -36,12 +37,14 @@ public final class Consumers {
             InboundStatusConsumer statuses,
             InboundNotificationConsumer notifications,
             CorrelationConsumer correlations,
-            PortalCommandConsumer commands) {
+            PortalCommandConsumer commands,
+            OutboundMessageConsumer outbound) {
         consumers.consume(Topology.INBOUND_MESSAGES, concurrency, withFinalErrors(messages));
         consumers.consume(Topology.INBOUND_STATUSES, concurrency, withFinalErrors(statuses));
         consumers.consume(Topology.INBOUND_NOTIFICATIONS, ONE, withFinalErrors(notifications));
         consumers.consume(Topology.CORRELATION_EVENTS, ONE, withFinalErrors(correlations));
         consumers.consume(Topology.PORTAL_COMMANDS, concurrency, withFinalErrors(commands));
+        consumers.consume(Topology.OUTBOUND_MESSAGES, ONE, withFinalErrors(outbound));
     }
 
     private static MessageHandler withFinalErrors(MessageHandler handler) {

@@ -40,7 +40,9 @@ public final class MessageStatuses {
      */
     public List<EventEnvelope> record(String tenantId, InboundStatus status) {
         StatusRecord known = statuses.add(tenantId, status);
-        Optional<StoredMessage> message = messages.findByWhatsAppId(tenantId, status.messageId());
+        Optional<StoredMessage> message = messages.findByWhatsAppId(tenantId, status.messageId())
+                .or(() -> Optional.ofNullable(status.opaqueCallbackData())
+                        .flatMap(ours -> messages.confirm(tenantId, ours, status.messageId())));
         if (message.isEmpty()) {
             return List.of();
         }

@@ -77,6 +77,9 @@ public final class Indexes {
                     Collections.COMMANDS,
                     ascending(CommandStore.DECIDED_AT),
                     new IndexOptions().expireAfter(CommandStore.KEPT_HOURS, TimeUnit.HOURS)),
+            // The next message of a conversation to be sent; what is due to be sent.
+            outbox(ascending(Fields.TENANT_ID, OutboxStore.LANE, Fields.SORT_KEY)),
+            outbox(ascending(OutboxStore.DUE_AT, Writes.ID)),
             // `tenant list`.
             index(Collections.PHONE_NUMBERS, ascending(Fields.TENANT_ID, Writes.ID)),
             // `notifications`, of all fields and of one.
@@ -86,6 +89,14 @@ public final class Indexes {
             index(Collections.UNROUTED, ascending(Fields.PHONE_NUMBER_ID, UnroutedStore.KEPT_AT)));
 
     private Indexes() {}
+
+    /** Of the few messages that are on their way out. */
+    private static Declared outbox(Bson keys) {
+        return new Declared(
+                Collections.MESSAGES,
+                keys,
+                new IndexOptions().partialFilterExpression(new Document(OutboxStore.OUTBOX, true)));
+    }
 
     /** Creates those that are not there. */
     public static void create(MongoDatabase database) {

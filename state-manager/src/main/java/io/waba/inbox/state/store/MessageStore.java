@@ -4,6 +4,7 @@ import static com.mongodb.client.model.Filters.and;
 import static com.mongodb.client.model.Filters.eq;
 import static com.mongodb.client.model.Filters.gt;
 import static com.mongodb.client.model.Filters.lt;
+import static com.mongodb.client.model.Filters.ne;
 import static com.mongodb.client.model.Filters.or;
 
 import com.mongodb.client.MongoCollection;
@@ -120,6 +121,19 @@ public final class MessageStore {
                         messages.find(and(eq(Fields.TENANT_ID, tenantId), eq(Fields.WHATSAPP_ID, whatsappId)))
                                 .first())
                 .map(MessageStore::stored);
+    }
+
+    /**
+     * The message of ours that a status names by our id, because the answer that would have told WhatsApp's id was lost or is still on its way.
+     * From now on it is known by that id, and accepted, whatever its sender believed.
+     */
+    public Optional<StoredMessage> confirm(String tenantId, String messageId, String whatsappId) {
+        Bson ours = and(eq(Writes.ID, id(tenantId, messageId)), eq(Fields.DIRECTION, Direction.OUTBOUND.wireName()));
+        messages.updateOne(and(ours, eq(Fields.WHATSAPP_ID, null)), Updates.set(Fields.WHATSAPP_ID, whatsappId));
+        messages.updateOne(
+                and(ours, ne(Fields.SEND_STATE, SendState.ACCEPTED.wireName())),
+                Updates.set(Fields.SEND_STATE, SendState.ACCEPTED.wireName()));
+        return Optional.ofNullable(messages.find(ours).first()).map(MessageStore::stored);
     }
 
     /** The newest message of a conversation that is not quiet. */

@@ -1,0 +1,60 @@
+package io.waba.inbox.state.conversation;
+
+import io.waba.inbox.shared.inbound.Customer;
+import io.waba.inbox.state.store.AliasStore;
+import io.waba.inbox.state.store.ContactStore;
+import io.waba.inbox.state.store.ConversationStore;
+import io.waba.inbox.state.store.ConversationTargets;
+import io.waba.inbox.state.store.MessageStore;
+import io.waba.inbox.state.store.Micros;
+import io.waba.inbox.state.store.StoredMessage;
+import java.time.Instant;
+
+/** Where a message to a customer belongs: the same contact and conversation as that customer's own messages. */
+public final class Recipients {
+
+    private final ContactIdentity contactIdentity;
+    private final ContactStore contacts;
+    private final MessageStore messages;
+    private final ConversationStore conversations;
+    private final ConversationTargets targets;
+
+    public Recipients(
+            AliasStore aliases,
+            ContactStore contacts,
+            MessageStore messages,
+            ConversationStore conversations,
+            ConversationTargets targets) {
+        this.contactIdentity = new ContactIdentity(aliases);
+        this.contacts = contacts;
+        this.messages = messages;
+        this.conversations = conversations;
+        this.targets = targets;
+    }
+
+    /**
+     * The conversation with a customer, opened by us when there is none.
+     *
+     * @param messageId the message that opens it
+     * @return its id
+     */
+    public String open(String tenantId, String phoneNumberId, Customer customer, String messageId, Instant now) {
+        String contactId = contactIdentity.resolve(tenantId, customer, now);
+        String conversationId = InboundMessages.conversationId(tenantId, phoneNumberId, contactId);
+        contacts.seen(tenantId, contactId, customer, now);
+        targets.open(tenantId, conversationId, phoneNumberId, contactId, customer, messageId, now);
+        return conversationId;
+    }
+
+    /** Makes a stored message its conversation's last one, unless a later one is. */
+    public void bringForward(String tenantId, String messageId) {
+        StoredMessage stored = messages.find(tenantId, messageId).orElseThrow();
+        conversations.bringForward(stored);
+    }
+
+    /** A message's place among those of its conversation, of both directions. */
+    public static String sortKey(Instant timestamp, String messageId) {
+        return String.format(
+                "%010d.%016d.%06d.%s", Math.max(0, timestamp.getEpochSecond()), Micros.of(timestamp), 0, messageId);
+    }
+}

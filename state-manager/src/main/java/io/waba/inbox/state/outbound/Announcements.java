@@ -1,0 +1,71 @@
+package io.waba.inbox.state.outbound;
+
+import io.waba.inbox.shared.event.EventEnvelope;
+import io.waba.inbox.shared.event.EventIds;
+import io.waba.inbox.shared.event.PortalEvent.StatusUpdate;
+import io.waba.inbox.shared.inbound.MessageStatus;
+import io.waba.inbox.state.conversation.MessageStatuses;
+import io.waba.inbox.state.publish.EventSink;
+import io.waba.inbox.state.store.MessageStore;
+import io.waba.inbox.state.store.OutboxStore;
+import io.waba.inbox.state.store.OutboxStore.Outcome;
+import io.waba.inbox.state.store.Pending;
+import io.waba.inbox.state.store.SendState;
+import io.waba.inbox.state.store.StoredMessage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Says what became of a message, and only then is done with it: whoever is interrupted in between leaves it due, and it is said again under the
+ * same ids.
+ */
+final class Announcements {
+
+    private final OutboxStore outbox;
+    private final MessageStore messages;
+    private final MessageStatuses statuses;
+    private final EventSink events;
+
+    Announcements(OutboxStore outbox, MessageStore messages, MessageStatuses statuses, EventSink events) {
+        this.outbox = outbox;
+        this.messages = messages;
+        this.statuses = statuses;
+        this.events = events;
+    }
+
+    void finish(Pending message) {
+        Optional<Outcome> outcome = outbox.outcome(message);
+        if (outcome.isEmpty()) {
+            return; // deleted meanwhile
+        }
+        SendState state = outcome.get().state();
+        if (state == SendState.QUEUED || state == SendState.SENDING) {
+            return;
+        }
+        events.publish(state == SendState.ACCEPTED ? accepted(message) : List.of(announce(message, outcome.get())));
+        outbox.done(message, state);
+    }
+
+    /** Statuses that came before the message was known by WhatsApp's id. */
+    private List<EventEnvelope> accepted(Pending message) {
+        List<EventEnvelope> caughtUp = new ArrayList<>();
+        if (!message.reaction()) {
+            StoredMessage stored =
+                    messages.find(message.tenantId(), message.messageId()).orElseThrow();
+            caughtUp.addAll(statuses.catchUp(message.tenantId(), stored));
+        }
+        return caughtUp;
+    }
+
+    private static EventEnvelope announce(Pending message, Outcome outcome) {
+        MessageStatus cause = outcome.state() == SendState.FAILED ? MessageStatus.FAILED : MessageStatus.UNCONFIRMED;
+        StatusUpdate event = new StatusUpdate(
+                message.messageId(), message.conversationId(), outcome.status(), outcome.at(), outcome.failure());
+        return EventEnvelope.of(
+                message.tenantId(),
+                EventIds.statusUpdate(message.tenantId(), message.messageId(), cause),
+                outcome.at(),
+                event);
+    }
+}

@@ -1,0 +1,128 @@
+package io.waba.inbox.state.outbound;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+
+/**
+ * One phone number's conversations that have something to send. Each is looked after by one thread at a time and goes to the end of the line
+ * after each message, so that a conversation with much to say does not keep the others waiting; and no more threads than the number may use
+ * are at it, so that a number whose calls hang holds up nobody but itself.
+ */
+final class NumberLane {
+
+    /** A conversation of a tenant. */
+    record Conversation(String tenantId, String conversationId) {}
+
+    private final int mostThreads;
+    private final Executor threads;
+    private final Function<Conversation, Optional<Duration>> work;
+    private final BiConsumer<Conversation, Duration> wakeLater;
+    private final Deque<Conversation> line = new ArrayDeque<>();
+    private final Set<Conversation> inLine = new HashSet<>();
+    private final Set<Conversation> atWork = new HashSet<>();
+    private final Set<Conversation> wokenAtWork = new HashSet<>();
+    /** Those that will be woken by the timer, so that there is one wake-up each. */
+    private final Set<Conversation> waiting = new HashSet<>();
+
+    private int running;
+    private boolean stopped;
+
+    /**
+     * A lane.
+     *
+     * @param work sends one message; says when there is more to do
+     * @param wakeLater calls {@link #wakeInTime} after a time
+     */
+    NumberLane(
+            int mostThreads,
+            Executor threads,
+            Function<Conversation, Optional<Duration>> work,
+            BiConsumer<Conversation, Duration> wakeLater) {
+        this.mostThreads = mostThreads;
+        this.threads = threads;
+        this.work = work;
+        this.wakeLater = wakeLater;
+    }
+
+    /** Says that a conversation may have something to send; returns at once. */
+    synchronized void wake(Conversation conversation) {
+        if (stopped) {
+            return;
+        }
+        if (atWork.contains(conversation)) {
+            wokenAtWork.add(conversation);
+            return;
+        }
+        if (inLine.add(conversation)) {
+            line.addLast(conversation);
+            if (running < mostThreads) {
+                running++;
+                start();
+            }
+        }
+    }
+
+    /** The pause that was asked for is over. */
+    synchronized void wakeInTime(Conversation conversation) {
+        waiting.remove(conversation);
+        wake(conversation);
+    }
+
+    /** Begins nothing more. */
+    synchronized void stop() {
+        stopped = true;
+        line.clear();
+        inLine.clear();
+    }
+
+    private void start() {
+        try {
+            threads.execute(this::run);
+        } catch (RejectedExecutionException e) {
+            stopped = true; // the threads were stopped first: the next start takes it up
+        }
+    }
+
+    private void run() {
+        for (Optional<Conversation> next = take(); next.isPresent(); next = take()) {
+            Conversation conversation = next.get();
+            Optional<Duration> more = work.apply(conversation);
+            release(conversation, more);
+        }
+    }
+
+    private synchronized Optional<Conversation> take() {
+        Conversation next = line.pollFirst();
+        if (next == null) {
+            running--;
+            return Optional.empty();
+        }
+        inLine.remove(next);
+        atWork.add(next);
+        return Optional.of(next);
+    }
+
+    private void release(Conversation conversation, Optional<Duration> more) {
+        boolean again;
+        synchronized (this) {
+            atWork.remove(conversation);
+            again = wokenAtWork.remove(conversation) && more.isEmpty();
+            if (again || more.filter(Duration::isZero).isPresent()) {
+                wake(conversation);
+                return;
+            }
+            if (more.isEmpty() || !waiting.add(conversation)) {
+                return;
+            }
+        }
+        more.ifPresent(pause -> wakeLater.accept(conversation, pause));
+    }
+}

@@ -1,0 +1,154 @@
+package io.waba.inbox.state.outbound;
+
+import io.waba.inbox.graph.GraphErrors;
+import io.waba.inbox.graph.GraphMedia;
+import io.waba.inbox.graph.GraphResult;
+import io.waba.inbox.shared.event.PortalEvent.StatusUpdate.Failure;
+import io.waba.inbox.shared.outbound.OutboundContent;
+import io.waba.inbox.state.outbound.Attachments.Attachment;
+import io.waba.inbox.state.store.ConversationTargets;
+import io.waba.inbox.state.store.ConversationTargets.Target;
+import io.waba.inbox.state.store.MessageStore;
+import io.waba.inbox.state.store.OutboxStore;
+import io.waba.inbox.state.store.Pending;
+import io.waba.inbox.state.store.RedirectStore;
+import io.waba.inbox.state.store.StoredMessage;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What is settled before a message is sent: whom to, whether WhatsApp would take it, and the body of the call. */
+final class Preparation {
+
+    static final Duration WINDOW = Duration.ofHours(24);
+
+    private static final String OUR_IDS = "m_";
+
+    private final ConversationTargets conversations;
+    private final RedirectStore redirects;
+    private final MessageStore messages;
+    private final OutboxStore outbox;
+    private final Attachments attachments;
+    private final GraphMedia media;
+    private final Clock clock;
+
+    Preparation(
+            ConversationTargets conversations,
+            RedirectStore redirects,
+            MessageStore messages,
+            OutboxStore outbox,
+            Attachments attachments,
+            GraphMedia media,
+            Clock clock) {
+        this.conversations = conversations;
+        this.redirects = redirects;
+        this.messages = messages;
+        this.outbox = outbox;
+        this.attachments = attachments;
+        this.media = media;
+        this.clock = clock;
+    }
+
+    /** What can be said of a message. */
+    sealed interface Prepared {
+
+        /** It can be sent. */
+        record Ready(String recipient, ObjectNode body) implements Prepared {}
+
+        /** It never can. */
+        record Hopeless(Failure failure) implements Prepared {}
+
+        /** Its attachment could not be uploaded now. */
+        record NotNow(GraphResult<?> upload) implements Prepared {}
+    }
+
+    Prepared prepare(Pending message) {
+        Optional<Target> found =
+                conversations.find(message.tenantId(), redirects.resolve(message.tenantId(), message.conversationId()));
+        if (found.isEmpty()) {
+            return hopeless("The conversation is gone", "Write to the customer in another conversation.");
+        }
+        Target target = found.get();
+        String recipient = target.phone() != null ? target.phone() : target.userId();
+        if (recipient == null) {
+            return hopeless("The customer has no address", "Wait until the customer writes.");
+        }
+        if (!(message.content() instanceof OutboundContent.Template) && !windowIsOpen(target)) {
+            return new Prepared.Hopeless(failure(GraphErrors.OUTSIDE_WINDOW));
+        }
+        MessageBody body =
+                MessageBody.to(target, message.messageId()).answering(wamid(message.tenantId(), message.replyTo()));
+        return content(message, recipient, body);
+    }
+
+    /** WhatsApp's id of the message that a reaction is about, or null when there is none (yet). */
+    @Nullable
+    String wamid(String tenantId, @Nullable String messageId) {
+        if (messageId == null) {
+            return null;
+        }
+        Optional<StoredMessage> known = messages.find(tenantId, messageId);
+        if (known.isPresent()) {
+            return known.get().whatsappId();
+        }
+        return messageId.startsWith(OUR_IDS) ? null : messageId;
+    }
+
+    static Failure failure(int code) {
+        var advice = GraphErrors.of(code);
+        return new Failure(code, advice.title(), advice.hint());
+    }
+
+    private boolean windowIsOpen(Target target) {
+        return target.lastInboundAt() != null
+                && target.lastInboundAt().plus(WINDOW).isAfter(clock.instant());
+    }
+
+    private Prepared content(Pending message, String recipient, MessageBody body) {
+        OutboundContent content = message.content();
+        if (content instanceof OutboundContent.Text text) {
+            return new Prepared.Ready(recipient, body.text(text));
+        }
+        if (content instanceof OutboundContent.Template template) {
+            return new Prepared.Ready(recipient, body.template(template));
+        }
+        if (content instanceof OutboundContent.Reaction reaction) {
+            String target = wamid(message.tenantId(), reaction.messageId());
+            return target == null
+                    ? hopeless("The message is not at WhatsApp", "React once it was sent.")
+                    : new Prepared.Ready(recipient, body.reaction(reaction.emoji(), target));
+        }
+        OutboundContent.File file = (OutboundContent.File) content;
+        if (file.attachmentId() == null || message.uploadedMediaId() != null) {
+            return new Prepared.Ready(recipient, body.file(file, message.uploadedMediaId()));
+        }
+        return uploaded(message, file, file.attachmentId(), recipient, body);
+    }
+
+    /** Twice, when it is interrupted before its id is remembered, does no harm. */
+    private Prepared uploaded(
+            Pending message, OutboundContent.File file, String attachmentId, String recipient, MessageBody body) {
+        Optional<Attachment> found = attachments.find(message.tenantId(), attachmentId);
+        if (found.isEmpty()) {
+            return hopeless("The attachment is gone", "Attach the file again.");
+        }
+        Attachment attachment = found.get();
+        GraphResult<String> upload = media.upload(
+                message.phoneNumberId(),
+                attachment.filename(),
+                attachment.mimeType(),
+                attachment.size(),
+                attachment.content());
+        if (upload instanceof GraphResult.Accepted<String> accepted) {
+            outbox.uploaded(message, accepted.value());
+            return new Prepared.Ready(recipient, body.file(file, accepted.value()));
+        }
+        return new Prepared.NotNow(upload);
+    }
+
+    private static Prepared hopeless(String title, String hint) {
+        return new Prepared.Hopeless(new Failure(Delivery.OURS, title, hint));
+    }
+}

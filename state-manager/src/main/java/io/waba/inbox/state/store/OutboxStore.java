@@ -1,0 +1,293 @@
+package io.waba.inbox.state.store;
+
+import static com.mongodb.client.model.Filters.and;
+import static com.mongodb.client.model.Filters.eq;
+import static com.mongodb.client.model.Filters.gt;
+import static com.mongodb.client.model.Filters.in;
+import static com.mongodb.client.model.Filters.lt;
+import static com.mongodb.client.model.Filters.lte;
+import static com.mongodb.client.model.Filters.or;
+
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.Sorts;
+import com.mongodb.client.model.Updates;
+import io.waba.inbox.shared.event.Direction;
+import io.waba.inbox.shared.event.PortalEvent.StatusUpdate.Failure;
+import io.waba.inbox.shared.inbound.MessageStatus;
+import io.waba.inbox.shared.outbound.OutboundContent;
+import io.waba.inbox.shared.outbound.OutboundMessage;
+import io.waba.inbox.shared.store.Collections;
+import io.waba.inbox.shared.store.Fields;
+import io.waba.inbox.shared.wire.WireJson;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.bson.Document;
+import org.bson.conversions.Bson;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Messages of ours on their way out. A message and the work that is left of it are one document of {@code messages}, so that the one is never
+ * there without the other: {@link #OUTBOX} is set while something is to be done, and partial indexes hold only those. Every change is
+ * conditional on the state, so that of two who act at once one does nothing.
+ */
+public final class OutboxStore {
+
+    /** True while something is to be done; absent otherwise. */
+    static final String OUTBOX = "outbox";
+
+    /** The conversation; a field of its own, because the document that carries a reaction is in no thread. */
+    static final String LANE = "outboxConversationId";
+
+    static final String DUE_AT = "outboxDueAt";
+
+    private static final String FAILURES = "outboxFailures";
+    private static final String CONTENT = "outboxContent";
+    private static final String MEDIA_ID = "outboxMediaId";
+
+    private final MongoCollection<Document> messages;
+
+    public OutboxStore(MongoDatabase database) {
+        this.messages = database.getCollection(Collections.MESSAGES);
+    }
+
+    /**
+     * A message ready to be stored.
+     *
+     * @param conversationId its conversation, which is there
+     * @param contactId the customer
+     * @param phoneNumberId the business phone number that sends it
+     * @param sortKey its place in the thread and on the way out
+     * @param timestamp when it was written, not later than now
+     */
+    public record Draft(
+            OutboundMessage message,
+            String conversationId,
+            String contactId,
+            String phoneNumberId,
+            String sortKey,
+            Instant timestamp) {}
+
+    /**
+     * What became of a message, for the event that says so.
+     *
+     * @param status where it stands now
+     * @param at since when
+     * @param failure why it failed or is unconfirmed
+     */
+    public record Outcome(SendState state, MessageStatus status, Instant at, @Nullable Failure failure) {}
+
+    /**
+     * Stores a message unless it is there.
+     *
+     * @return when the one that is stored was written, which tells a redelivery from another request for the same message
+     */
+    public Instant store(Draft draft) {
+        Document document = document(draft);
+        if (Writes.insertIfAbsent(messages, document)) {
+            return draft.message().createdAt();
+        }
+        Document stored =
+                messages.find(eq(Writes.ID, document.getString(Writes.ID))).first();
+        return Objects.requireNonNull(stored).getDate(Fields.CREATED_AT).toInstant();
+    }
+
+    /** The first of a conversation's messages that is queued or being sent. */
+    public Optional<Pending> head(String tenantId, String conversationId) {
+        return Optional.ofNullable(messages.find(and(
+                                eq(Fields.TENANT_ID, tenantId),
+                                eq(OUTBOX, true),
+                                eq(LANE, conversationId),
+                                inState(SendState.QUEUED, SendState.SENDING)))
+                        .sort(Sorts.ascending(Fields.SORT_KEY))
+                        .first())
+                .map(OutboxStore::pending);
+    }
+
+    /**
+     * What is due, earliest first; of all tenants, because nobody asked for it.
+     *
+     * @param after the last of the page before, or null for the first page
+     */
+    public List<Pending> due(Instant now, @Nullable Pending after, int limit) {
+        List<Bson> wanted = new ArrayList<>(List.of(eq(OUTBOX, true), lte(DUE_AT, Date.from(now))));
+        if (after != null) {
+            Date last = Date.from(after.dueAt());
+            wanted.add(or(
+                    gt(DUE_AT, last),
+                    and(eq(DUE_AT, last), gt(Writes.ID, MessageStore.id(after.tenantId(), after.messageId())))));
+        }
+        return messages.find(and(wanted))
+                .sort(Sorts.ascending(DUE_AT, Writes.ID))
+                .limit(limit)
+                .map(OutboxStore::pending)
+                .into(new ArrayList<>());
+    }
+
+    /** Takes a queued message for as long as the lease lasts; false when somebody else was faster. */
+    public boolean claim(Pending message, Instant leaseUntil) {
+        return messages.updateOne(
+                                and(id(message), inState(SendState.QUEUED), eq(DUE_AT, Date.from(message.dueAt()))),
+                                set(SendState.SENDING, leaseUntil))
+                        .getModifiedCount()
+                == 1;
+    }
+
+    /** Puts a message back, to be tried at {@code dueAt}. */
+    public void postpone(Pending message, Instant dueAt, int failures) {
+        messages.updateOne(
+                and(id(message), inState(SendState.QUEUED, SendState.SENDING)),
+                Updates.combine(set(SendState.QUEUED, dueAt), Updates.set(FAILURES, failures)));
+    }
+
+    /** Remembers WhatsApp's id of the attachment, so that it is uploaded once. */
+    public void uploaded(Pending message, String mediaId) {
+        messages.updateOne(id(message), Updates.set(MEDIA_ID, mediaId));
+    }
+
+    /** WhatsApp has it, by the answer to the call. */
+    public void accepted(Pending message, String wamid, Instant announceAgainAt) {
+        messages.updateOne(
+                id(message),
+                Updates.combine(
+                        set(SendState.ACCEPTED, announceAgainAt),
+                        Updates.set(message.reaction() ? "reactionWhatsappId" : Fields.WHATSAPP_ID, wamid),
+                        Updates.set(OUTBOX, true)));
+    }
+
+    /** It will not be sent, or nobody knows; unless a status has said better meanwhile. */
+    public void settle(Pending message, SendState state, Failure failure, Instant now, Instant announceAgainAt) {
+        MessageStatus status = state == SendState.FAILED ? MessageStatus.FAILED : MessageStatus.UNCONFIRMED;
+        Document error = new Document("code", failure.code())
+                .append("title", failure.title())
+                .append("hint", failure.hint());
+        messages.updateOne(
+                and(id(message), inState(SendState.QUEUED, SendState.SENDING), lt(Fields.STATUS_RANK, status.rank())),
+                Updates.combine(
+                        set(state, announceAgainAt),
+                        Updates.set(Fields.STATUS, status.wireName()),
+                        Updates.set(Fields.STATUS_RANK, status.rank()),
+                        Updates.set(Fields.STATUS_AT, Date.from(now)),
+                        Updates.set(Fields.STATUS_HISTORY + "." + status.wireName(), Date.from(now)),
+                        Updates.set(Fields.ERROR, error)));
+        // What is left in these states has a status already, and only WhatsApp gives those: it has the message.
+        messages.updateOne(
+                and(id(message), inState(SendState.QUEUED, SendState.SENDING)),
+                set(SendState.ACCEPTED, announceAgainAt));
+    }
+
+    /** What became of it by now. */
+    public Optional<Outcome> outcome(Pending message) {
+        return Optional.ofNullable(messages.find(id(message)).first()).map(OutboxStore::outcome);
+    }
+
+    /** Nothing is left to be done; unless it came further meanwhile. */
+    public void done(Pending message, SendState announced) {
+        messages.updateOne(
+                and(id(message), inState(announced)),
+                Updates.combine(
+                        Updates.unset(OUTBOX),
+                        Updates.unset(LANE),
+                        Updates.unset(DUE_AT),
+                        Updates.unset(FAILURES),
+                        Updates.unset(CONTENT),
+                        Updates.unset(MEDIA_ID)));
+    }
+
+    private static Bson id(Pending message) {
+        return eq(Writes.ID, MessageStore.id(message.tenantId(), message.messageId()));
+    }
+
+    private static Bson inState(SendState... states) {
+        List<String> names = new ArrayList<>();
+        for (SendState state : states) {
+            names.add(state.wireName());
+        }
+        return in(Fields.SEND_STATE, names);
+    }
+
+    private static Bson set(SendState state, Instant dueAt) {
+        return Updates.combine(Updates.set(Fields.SEND_STATE, state.wireName()), Updates.set(DUE_AT, Date.from(dueAt)));
+    }
+
+    private static Document document(Draft draft) {
+        OutboundMessage message = draft.message();
+        OutboundContent content = message.content();
+        String tenantId = message.tenantId();
+        Date timestamp = Date.from(draft.timestamp());
+        Document document = new Document(Writes.ID, MessageStore.id(tenantId, message.messageId()))
+                .append(Fields.TENANT_ID, tenantId)
+                .append(Fields.MESSAGE_ID, message.messageId())
+                .append(Fields.PHONE_NUMBER_ID, draft.phoneNumberId())
+                .append(Fields.CLIENT_MESSAGE_ID, message.clientMessageId())
+                .append(Fields.CREATED_AT, Date.from(message.createdAt()))
+                .append(Fields.SORT_KEY, draft.sortKey())
+                .append(Fields.TYPE, content.messageType())
+                .append(Fields.STATUS, MessageStatus.QUEUED.wireName())
+                .append(Fields.STATUS_RANK, MessageStatus.QUEUED.rank())
+                .append(Fields.STATUS_AT, timestamp)
+                .append(Fields.SEND_STATE, SendState.QUEUED.wireName())
+                .append(OUTBOX, true)
+                .append(LANE, draft.conversationId())
+                .append(DUE_AT, timestamp)
+                .append(CONTENT, new String(WireJson.encode(content), StandardCharsets.UTF_8));
+        append(document, Fields.SENT_BY, message.sentBy());
+        append(document, Fields.REPLY_TO, message.replyTo());
+        if (!(content instanceof OutboundContent.Reaction)) {
+            appendThread(document, draft, timestamp);
+        }
+        return document;
+    }
+
+    /** What makes it a message of the thread. */
+    private static void appendThread(Document document, Draft draft, Date timestamp) {
+        OutboundContent content = draft.message().content();
+        document.append(Fields.CONVERSATION_ID, draft.conversationId())
+                .append(Fields.CONTACT_ID, draft.contactId())
+                .append(Fields.DIRECTION, Direction.OUTBOUND.wireName())
+                .append(Fields.TIMESTAMP, timestamp)
+                .append(Fields.STATUS_HISTORY, new Document(MessageStatus.QUEUED.wireName(), timestamp))
+                .append(Fields.CONTENT, JsonDocuments.ofRecord(content))
+                .append(FiguresMark.UNCOUNTED, true);
+        append(document, Fields.TEXT, content.text());
+        append(document, Fields.PREVIEW, content.preview());
+        append(document, Fields.RESEND_OF, draft.message().resendOf());
+    }
+
+    private static void append(Document document, String field, @Nullable Object value) {
+        if (value != null) {
+            document.append(field, value);
+        }
+    }
+
+    private static Pending pending(Document document) {
+        return new Pending(
+                document.getString(Fields.TENANT_ID),
+                document.getString(Fields.MESSAGE_ID),
+                document.getString(LANE),
+                document.getString(Fields.PHONE_NUMBER_ID),
+                SendState.of(document.getString(Fields.SEND_STATE)),
+                document.getDate(DUE_AT).toInstant(),
+                document.getInteger(FAILURES, 0),
+                document.getDate(Fields.CREATED_AT).toInstant(),
+                WireJson.decode(document.getString(CONTENT).getBytes(StandardCharsets.UTF_8), OutboundContent.class),
+                document.getString(Fields.REPLY_TO),
+                document.getString(MEDIA_ID));
+    }
+
+    private static Outcome outcome(Document document) {
+        Document error = document.get(Fields.ERROR, Document.class);
+        return new Outcome(
+                SendState.of(document.getString(Fields.SEND_STATE)),
+                MessageStatus.of(document.getString(Fields.STATUS)).orElseThrow(),
+                document.getDate(Fields.STATUS_AT).toInstant(),
+                error == null
+                        ? null
+                        : new Failure(error.getInteger("code"), error.getString("title"), error.getString("hint")));
+    }
+}
