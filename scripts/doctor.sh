@@ -65,7 +65,7 @@ java_version() {
 
 secrets_are_strong() {
   local name least length
-  for name in WABA_APP_SECRET:16 WABA_VERIFY_TOKEN:16 JWT_SECRET:32; do
+  for name in WABA_APP_SECRET:16 WABA_VERIFY_TOKEN:16 JWT_SECRET:32 GRAPH_API_TOKEN:1; do
     least="${name#*:}"
     name="${name%:*}"
     length="$(printf '%s' "${!name:-}" | wc -c)"

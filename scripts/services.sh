@@ -79,7 +79,7 @@ start_service() {
 
 # A fingerprint of what services read from the environment: when it differs, a running one has old settings.
 settings_of_services() {
-  env | grep -E '^(WABA|RABBITMQ|MONGODB|JWT|GRAPH_API|ALLOWED|WEBHOOK|STATE|PORTAL|SIMULATOR|EMBEDDED|LOGIN|SESSION|EVENT_LOG|JAVA)_' | sort | cksum
+  env | grep -E '^(WABA|RABBITMQ|MONGODB|JWT|ALLOWED|WEBHOOK|STATE|PORTAL|GRAPH|SIMULATOR|EMBEDDED|LOGIN|SESSION|EVENT_LOG|JAVA)_' | sort | cksum
 }
 
 wait_until_ready() {

@@ -3,6 +3,7 @@ package io.waba.inbox.state;
 import com.mongodb.client.MongoDatabase;
 import io.waba.inbox.graph.GraphApi;
 import io.waba.inbox.state.consume.OutboundMessageConsumer;
+import io.waba.inbox.state.conversation.Effects;
 import io.waba.inbox.state.conversation.MessageStatuses;
 import io.waba.inbox.state.conversation.Recipients;
 import io.waba.inbox.state.metrics.MetricsBroadcaster;
@@ -16,6 +17,8 @@ import io.waba.inbox.state.store.AliasStore;
 import io.waba.inbox.state.store.ContactStore;
 import io.waba.inbox.state.store.ConversationStore;
 import io.waba.inbox.state.store.ConversationTargets;
+import io.waba.inbox.state.store.EffectStore;
+import io.waba.inbox.state.store.MessageContentStore;
 import io.waba.inbox.state.store.MessageStore;
 import io.waba.inbox.state.store.OutboxStore;
 import io.waba.inbox.state.store.RedirectStore;
@@ -62,6 +65,11 @@ class OutboundConfiguration {
                 new RedirectStore(database),
                 messages,
                 new MessageStatuses(new StatusStore(database), messages),
+                new Effects(
+                        new EffectStore(database),
+                        new MessageContentStore(database),
+                        messages,
+                        new ConversationStore(database)),
                 attachments,
                 graph,
                 events,

@@ -10,7 +10,10 @@ public final class Topology {
     public static final QueueDefinition INBOUND_MESSAGES = work(Queues.INBOUND_MESSAGES);
     public static final QueueDefinition INBOUND_STATUSES = work(Queues.INBOUND_STATUSES);
     public static final QueueDefinition INBOUND_NOTIFICATIONS = work(Queues.INBOUND_NOTIFICATIONS);
-    public static final QueueDefinition OUTBOUND_MESSAGES = work(Queues.OUTBOUND_MESSAGES);
+    /** One reader at a time, so that a conversation's messages are stored, and sent, in the order in which they were published. */
+    public static final QueueDefinition OUTBOUND_MESSAGES =
+            new QueueDefinition(Queues.OUTBOUND_MESSAGES, true, true, null, null);
+
     public static final QueueDefinition CORRELATION_EVENTS = work(Queues.CORRELATION_EVENTS);
     public static final QueueDefinition PORTAL_COMMANDS = work(Queues.PORTAL_COMMANDS);
 

@@ -4,6 +4,7 @@ import io.waba.inbox.shared.inbound.Customer;
 import io.waba.inbox.state.store.AliasStore;
 import io.waba.inbox.state.store.ContactStore;
 import io.waba.inbox.state.store.ConversationStore;
+import io.waba.inbox.state.store.ConversationStore.Summary;
 import io.waba.inbox.state.store.ConversationTargets;
 import io.waba.inbox.state.store.MessageStore;
 import io.waba.inbox.state.store.Micros;
@@ -49,7 +50,9 @@ public final class Recipients {
     /** Makes a stored message its conversation's last one, unless a later one is. */
     public void bringForward(String tenantId, String messageId) {
         StoredMessage stored = messages.find(tenantId, messageId).orElseThrow();
-        conversations.bringForward(stored);
+        Summary summary =
+                conversations.summary(tenantId, stored.conversationId()).orElseThrow();
+        new LastMessage(messages, conversations).stored(tenantId, stored, summary);
     }
 
     /** A message's place among those of its conversation, of both directions. */

@@ -1,11 +1,16 @@
 package io.waba.inbox.state.outbound;
 
+import io.waba.inbox.shared.event.Direction;
 import io.waba.inbox.shared.event.EventEnvelope;
 import io.waba.inbox.shared.event.EventIds;
 import io.waba.inbox.shared.event.PortalEvent.StatusUpdate;
 import io.waba.inbox.shared.inbound.MessageStatus;
+import io.waba.inbox.shared.outbound.OutboundContent;
+import io.waba.inbox.state.conversation.Effects;
 import io.waba.inbox.state.conversation.MessageStatuses;
+import io.waba.inbox.state.conversation.Recipients;
 import io.waba.inbox.state.publish.EventSink;
+import io.waba.inbox.state.store.Effect;
 import io.waba.inbox.state.store.MessageStore;
 import io.waba.inbox.state.store.OutboxStore;
 import io.waba.inbox.state.store.OutboxStore.Outcome;
@@ -14,6 +19,7 @@ import io.waba.inbox.state.store.SendState;
 import io.waba.inbox.state.store.StoredMessage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -25,12 +31,15 @@ final class Announcements {
     private final OutboxStore outbox;
     private final MessageStore messages;
     private final MessageStatuses statuses;
+    private final Effects effects;
     private final EventSink events;
 
-    Announcements(OutboxStore outbox, MessageStore messages, MessageStatuses statuses, EventSink events) {
+    Announcements(
+            OutboxStore outbox, MessageStore messages, MessageStatuses statuses, Effects effects, EventSink events) {
         this.outbox = outbox;
         this.messages = messages;
         this.statuses = statuses;
+        this.effects = effects;
         this.events = events;
     }
 
@@ -47,15 +56,31 @@ final class Announcements {
         outbox.done(message, state);
     }
 
-    /** Statuses that came before the message was known by WhatsApp's id. */
+    /** What came before the message was known by WhatsApp's id; what a reaction does to its message. */
     private List<EventEnvelope> accepted(Pending message) {
-        List<EventEnvelope> caughtUp = new ArrayList<>();
-        if (!message.reaction()) {
-            StoredMessage stored =
-                    messages.find(message.tenantId(), message.messageId()).orElseThrow();
-            caughtUp.addAll(statuses.catchUp(message.tenantId(), stored));
+        String tenantId = message.tenantId();
+        if (message.content() instanceof OutboundContent.Reaction reaction) {
+            return effects.record(tenantId, effect(message, reaction));
         }
+        StoredMessage stored = messages.find(tenantId, message.messageId()).orElseThrow();
+        List<EventEnvelope> caughtUp = new ArrayList<>(statuses.catchUp(tenantId, stored));
+        caughtUp.addAll(effects.catchUp(tenantId, stored));
         return caughtUp;
+    }
+
+    /** The customer sees one reaction of the business, whichever agent it was. */
+    private Effect effect(Pending message, OutboundContent.Reaction reaction) {
+        String target = new WhatsAppIds(messages).of(message.tenantId(), reaction.messageId());
+        return new Effect(
+                message.messageId(),
+                Objects.requireNonNull(target, reaction.messageId()),
+                Effect.Kind.REACTION,
+                Recipients.sortKey(message.writtenAt(), message.messageId()),
+                message.writtenAt(),
+                Direction.OUTBOUND,
+                message.phoneNumberId(),
+                reaction.emoji(),
+                null);
     }
 
     private static EventEnvelope announce(Pending message, Outcome outcome) {

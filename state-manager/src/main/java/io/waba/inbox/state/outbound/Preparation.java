@@ -8,15 +8,12 @@ import io.waba.inbox.shared.outbound.OutboundContent;
 import io.waba.inbox.state.outbound.Attachments.Attachment;
 import io.waba.inbox.state.store.ConversationTargets;
 import io.waba.inbox.state.store.ConversationTargets.Target;
-import io.waba.inbox.state.store.MessageStore;
 import io.waba.inbox.state.store.OutboxStore;
 import io.waba.inbox.state.store.Pending;
 import io.waba.inbox.state.store.RedirectStore;
-import io.waba.inbox.state.store.StoredMessage;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What is settled before a message is sent: whom to, whether WhatsApp would take it, and the body of the call. */
@@ -24,11 +21,9 @@ final class Preparation {
 
     static final Duration WINDOW = Duration.ofHours(24);
 
-    private static final String OUR_IDS = "m_";
-
     private final ConversationTargets conversations;
     private final RedirectStore redirects;
-    private final MessageStore messages;
+    private final WhatsAppIds whatsappIds;
     private final OutboxStore outbox;
     private final Attachments attachments;
     private final GraphMedia media;
@@ -37,14 +32,14 @@ final class Preparation {
     Preparation(
             ConversationTargets conversations,
             RedirectStore redirects,
-            MessageStore messages,
+            WhatsAppIds whatsappIds,
             OutboxStore outbox,
             Attachments attachments,
             GraphMedia media,
             Clock clock) {
         this.conversations = conversations;
         this.redirects = redirects;
-        this.messages = messages;
+        this.whatsappIds = whatsappIds;
         this.outbox = outbox;
         this.attachments = attachments;
         this.media = media;
@@ -78,22 +73,9 @@ final class Preparation {
         if (!(message.content() instanceof OutboundContent.Template) && !windowIsOpen(target)) {
             return new Prepared.Hopeless(failure(GraphErrors.OUTSIDE_WINDOW));
         }
-        MessageBody body =
-                MessageBody.to(target, message.messageId()).answering(wamid(message.tenantId(), message.replyTo()));
+        MessageBody body = MessageBody.to(target, message.messageId())
+                .answering(whatsappIds.of(message.tenantId(), message.replyTo()));
         return content(message, recipient, body);
-    }
-
-    /** WhatsApp's id of the message that a reaction is about, or null when there is none (yet). */
-    @Nullable
-    String wamid(String tenantId, @Nullable String messageId) {
-        if (messageId == null) {
-            return null;
-        }
-        Optional<StoredMessage> known = messages.find(tenantId, messageId);
-        if (known.isPresent()) {
-            return known.get().whatsappId();
-        }
-        return messageId.startsWith(OUR_IDS) ? null : messageId;
     }
 
     static Failure failure(int code) {
@@ -115,7 +97,7 @@ final class Preparation {
             return new Prepared.Ready(recipient, body.template(template));
         }
         if (content instanceof OutboundContent.Reaction reaction) {
-            String target = wamid(message.tenantId(), reaction.messageId());
+            String target = whatsappIds.of(message.tenantId(), reaction.messageId());
             return target == null
                     ? hopeless("The message is not at WhatsApp", "React once it was sent.")
                     : new Prepared.Ready(recipient, body.reaction(reaction.emoji(), target));

@@ -1,6 +1,7 @@
 package io.waba.inbox.state.outbound;
 
 import io.waba.inbox.graph.GraphApi;
+import io.waba.inbox.state.conversation.Effects;
 import io.waba.inbox.state.conversation.MessageStatuses;
 import io.waba.inbox.state.outbound.NumberLane.Conversation;
 import io.waba.inbox.state.publish.EventSink;
@@ -71,14 +72,15 @@ public final class Sender implements SmartLifecycle {
             RedirectStore redirects,
             MessageStore messages,
             MessageStatuses statuses,
+            Effects effects,
             Attachments attachments,
             GraphApi graph,
             EventSink events,
             OutboundSettings settings,
             Clock clock) {
-        Announcements announcements = new Announcements(outbox, messages, statuses, events);
-        Preparation preparation =
-                new Preparation(conversations, redirects, messages, outbox, attachments, graph.media(), clock);
+        Announcements announcements = new Announcements(outbox, messages, statuses, effects, events);
+        Preparation preparation = new Preparation(
+                conversations, redirects, new WhatsAppIds(messages), outbox, attachments, graph.media(), clock);
         Delivery delivery =
                 new Delivery(outbox, preparation, graph, new PairLimit(clock), announcements, settings.lease(), clock);
         return new Sender(outbox, delivery, announcements, settings, clock);

@@ -104,12 +104,6 @@ public final class ConversationTargets {
                 Updates.setOnInsert(Fields.CONTACT_ID, contactId),
                 Updates.setOnInsert(Fields.TICKET_STATUS, TicketStatus.OPEN.wireName()),
                 Updates.setOnInsert(OPENED_BY, messageId),
-                Updates.setOnInsert(Fields.LAST_MESSAGE, ""),
-                Updates.setOnInsert(Fields.LAST_MESSAGE_AT, Date.from(now)),
-                Updates.setOnInsert(Fields.LAST_MESSAGE_ID, ""),
-                Updates.setOnInsert(Fields.LAST_DIRECTION, Direction.OUTBOUND.wireName()),
-                // Before every message's, so that the first one becomes the last.
-                Updates.setOnInsert(Fields.LAST_SORT_KEY, ""),
                 Updates.min(Fields.CREATED_AT, Date.from(now))));
         changes.addAll(FiguresMark.created());
         changes.addAll(NewestValue.seen(Fields.CONTACT_PHONE, customer.waId(), now));
