@@ -23,6 +23,7 @@ import io.waba.inbox.testing.TestInfrastructure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.bson.Document;
@@ -247,6 +248,31 @@ class PortalCommandsIT {
             assertThat(desk.conversation(conversation).getList(Fields.LABELS, String.class))
                     .as("step %d", step)
                     .containsExactlyInAnyOrder(interrupted ? new String[] {"vip", "late"} : new String[] {"vip"});
+        }
+    }
+
+    @Test
+    void aCommandInTwoHandsAtOnceGetsOneAnswerWhateverHappensInBetween() {
+        PortalCommand command = command("cmd-1", Desk.ANA, action("labels"));
+        boolean interrupted = true;
+        for (int step = 1; interrupted; step++) {
+            oneConversation();
+            int at = step;
+            AtomicInteger operations = new AtomicInteger();
+            List<Answered> answers = new ArrayList<>();
+            MongoDatabase disturbed = DisturbedDatabase.wrap(database, where -> {
+                if (where.startsWith("before") && operations.incrementAndGet() == at) {
+                    answers.add(desk.carryOut(command));
+                    carryOut("cmd-2", Desk.BEN, new ChangeLabels(List.of("late"), List.of("vip")));
+                }
+            });
+
+            answers.add(new Desk(disturbed).carryOut(command));
+
+            interrupted = operations.get() >= step;
+            assertThat(Set.copyOf(answers)).as("step %d", step).hasSize(1);
+            assertThat(desk.conversation(conversation).getList(Fields.LABELS, String.class))
+                    .containsExactly(interrupted ? "late" : "vip");
         }
     }
 

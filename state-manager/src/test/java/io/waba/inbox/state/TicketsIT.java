@@ -178,6 +178,37 @@ class TicketsIT {
         }
     }
 
+    /** Either it is open again before the message is placed, or it stays resolved: never are two tickets active. */
+    @Test
+    void aTicketThatIsTakenUpAgainAtAnyStepOfAMessageIsTheOnlyOneOrRefused() {
+        boolean interrupted = true;
+        Set<Outcome> outcomes = new HashSet<>();
+        for (int step = 1; interrupted; step++) {
+            resolvedTicket();
+            String first = desk.ticketOf("wamid.1");
+            int at = step;
+            AtomicInteger operations = new AtomicInteger();
+            MongoDatabase disturbed = DisturbedDatabase.wrap(database, where -> {
+                if (where.startsWith("before") && operations.incrementAndGet() == at) {
+                    outcomes.add(setStatus("cmd-2", first, TicketStatus.OPEN));
+                }
+            });
+
+            new Desk(disturbed).receive("wamid.2");
+
+            interrupted = operations.get() >= step;
+            List<String> active = database.getCollection(Collections.TICKETS)
+                    .find(new Document(Fields.STATUS, "open"))
+                    .map(ticket -> ticket.getString("_id"))
+                    .into(new ArrayList<>());
+            assertThat(active).as("step %d", step).containsExactly(desk.ticketOf("wamid.2"));
+            assertThat(desk.conversation(desk.conversationOf("wamid.1")))
+                    .containsEntry(Fields.TICKET_ID, active.get(0))
+                    .containsEntry(Fields.TICKET_STATUS, "open");
+        }
+        assertThat(outcomes).containsExactlyInAnyOrder(Outcome.OK, Outcome.CONFLICT);
+    }
+
     private void resolvedTicket() {
         database.drop();
         desk.receive("wamid.1");
