@@ -71,12 +71,27 @@ public final class OutboundMessages {
         if (message.content() instanceof OutboundContent.Reaction) {
             return new Accepted(target.conversationId(), target.phoneNumberId(), List.of());
         }
+        String conversationId = follow(message, target.conversationId());
         recipients.bringForward(message.tenantId(), message.messageId());
         boolean another = writtenAt.toEpochMilli() != message.createdAt().toEpochMilli();
         return new Accepted(
                 target.conversationId(),
                 target.phoneNumberId(),
-                another ? List.of() : List.of(announce(message, target.conversationId(), timestamp)));
+                another ? List.of() : List.of(announce(message, conversationId, timestamp)));
+    }
+
+    /**
+     * Whoever merges a conversation into another one says so before moving what is in it; so what was stored afterwards, and was not moved, finds
+     * that out here.
+     */
+    private String follow(OutboundMessage message, String conversationId) {
+        String now = redirects.resolve(message.tenantId(), conversationId);
+        if (!now.equals(conversationId)) {
+            conversations
+                    .find(message.tenantId(), now)
+                    .ifPresent(to -> outbox.follow(message.tenantId(), message.messageId(), conversationId, to));
+        }
+        return now;
     }
 
     private Target target(OutboundMessage message, Instant now) {

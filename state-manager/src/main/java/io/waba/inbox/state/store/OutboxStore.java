@@ -97,6 +97,16 @@ public final class OutboxStore {
         return Objects.requireNonNull(stored).getDate(Fields.CREATED_AT).toInstant();
     }
 
+    /** Puts a stored message into the conversation that its own became part of; somebody else may have done so. */
+    public void follow(String tenantId, String messageId, String from, ConversationTargets.Target to) {
+        List<Bson> changes = new ArrayList<>(FiguresMark.moved());
+        changes.add(Updates.set(Fields.CONVERSATION_ID, to.conversationId()));
+        changes.add(Updates.set(Fields.CONTACT_ID, to.contactId()));
+        messages.updateOne(
+                and(eq(Writes.ID, MessageStore.id(tenantId, messageId)), eq(Fields.CONVERSATION_ID, from)),
+                Updates.combine(changes));
+    }
+
     /** The first of a conversation's messages that is queued or being sent. */
     public Optional<Pending> head(String tenantId, String conversationId) {
         return Optional.ofNullable(messages.find(and(
