@@ -26,11 +26,13 @@ import io.waba.inbox.state.conversation.MessageStatuses;
 import io.waba.inbox.state.metrics.FigureCounter;
 import io.waba.inbox.state.metrics.MetricsBroadcaster;
 import io.waba.inbox.state.metrics.Reconciliation;
+import io.waba.inbox.state.publish.EnrichedMessages;
 import io.waba.inbox.state.publish.EventPublisher;
 import io.waba.inbox.state.store.AgentMarkStore;
 import io.waba.inbox.state.store.AliasStore;
 import io.waba.inbox.state.store.CommandStore;
 import io.waba.inbox.state.store.ContactStore;
+import io.waba.inbox.state.store.ConversationReader;
 import io.waba.inbox.state.store.ConversationStore;
 import io.waba.inbox.state.store.CountedDocuments;
 import io.waba.inbox.state.store.CounterStore;
@@ -97,6 +99,11 @@ class StateManagerConfiguration {
     @Bean
     EventPublisher eventPublisher(ConfirmedPublisher publisher) {
         return new EventPublisher(publisher);
+    }
+
+    @Bean
+    EnrichedMessages enrichedMessages(ConfirmedPublisher publisher, MongoDatabase database) {
+        return new EnrichedMessages(publisher, new ConversationReader(database));
     }
 
     @Bean
@@ -175,7 +182,8 @@ class StateManagerConfiguration {
 
     @Bean
     Declarables queues(TopologyDeclarations topology) {
-        return topology.queues(Stream.concat(Consumers.QUEUES.stream(), Stream.of(Topology.AGENT_PORTAL_EVENTS))
+        return topology.queues(Stream.concat(
+                        Consumers.QUEUES.stream(), Stream.of(Topology.AGENT_PORTAL_EVENTS, Topology.INBOUND_ENRICHED))
                 .toArray(QueueDefinition[]::new));
     }
 
@@ -188,6 +196,7 @@ class StateManagerConfiguration {
             TenantDirectory tenants,
             Unrouted unrouted,
             EventPublisher events,
+            EnrichedMessages enriched,
             MetricsBroadcaster metrics,
             PortalCommandConsumer commands,
             OutboundMessageConsumer outbound,
@@ -217,7 +226,7 @@ class StateManagerConfiguration {
         return () -> Consumers.register(
                 consumers,
                 settings.concurrency(),
-                new InboundMessageConsumer(tenants, unrouted, messages, events, metrics),
+                new InboundMessageConsumer(tenants, unrouted, messages, events, enriched, metrics),
                 new InboundStatusConsumer(tenants, unrouted, statuses, events),
                 new InboundNotificationConsumer(tenants, new NotificationStore(database), registry),
                 new CorrelationConsumer(new Correlations(conversations, new RedirectStore(database)), events),

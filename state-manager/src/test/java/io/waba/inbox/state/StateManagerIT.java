@@ -7,10 +7,13 @@ import com.mongodb.client.MongoDatabase;
 import com.rabbitmq.client.GetResponse;
 import io.waba.inbox.graph.GraphErrors;
 import io.waba.inbox.shared.command.CommandAction.AddNote;
+import io.waba.inbox.shared.command.CommandAction.ChangeLabels;
 import io.waba.inbox.shared.command.PortalCommand;
 import io.waba.inbox.shared.correlation.CorrelationEvent;
+import io.waba.inbox.shared.enriched.EnrichedMessage;
 import io.waba.inbox.shared.event.EventEnvelope;
 import io.waba.inbox.shared.event.PortalEvent;
+import io.waba.inbox.shared.event.TicketStatus;
 import io.waba.inbox.shared.inbound.Customer;
 import io.waba.inbox.shared.inbound.InboundMessage;
 import io.waba.inbox.shared.inbound.InboundStatus;
@@ -94,6 +97,7 @@ class StateManagerIT {
     void nothingButATenantWithANumber() {
         Consumers.QUEUES.forEach(queue -> await().until(() -> broker.depth(queue.name()) == 0));
         INFRASTRUCTURE.purge(Queues.AGENT_PORTAL_EVENTS);
+        INFRASTRUCTURE.purge(Queues.INBOUND_ENRICHED);
         broker.forget();
         for (String collection : database.listCollectionNames()) {
             database.getCollection(collection).deleteMany(new Document());
@@ -105,6 +109,60 @@ class StateManagerIT {
     void stop() throws Exception {
         service.close();
         broker.close();
+    }
+
+    @Test
+    void anIntegrationIsToldOfAMessageWithItsConversation() {
+        InboundMessage message = Samples.text("wamid.1", "Hello!");
+        broker.publish(message);
+        EnrichedMessage first = awaitEnriched();
+        broker.publish(
+                Queues.PORTAL_COMMANDS,
+                WireJson.encode(new PortalCommand(
+                        "cmd-1",
+                        TENANT,
+                        first.conversation().id(),
+                        "ag_7",
+                        Samples.NOON,
+                        null,
+                        new ChangeLabels(List.of("vip"), List.of()))));
+        await().until(() ->
+                List.of("vip").equals(only(Collections.CONVERSATIONS).get(Fields.LABELS)));
+        broker.publish(
+                Queues.CORRELATION_EVENTS,
+                WireJson.encode(new CorrelationEvent(
+                        TENANT, first.conversation().id(), "genesys", "gc-991", Samples.NOON.plusSeconds(1))));
+        await().until(() -> only(Collections.CONVERSATIONS).get(Fields.EXTERNAL_IDS) != null);
+
+        broker.publish(Samples.message(
+                Samples.PHONE_NUMBER_ID,
+                "wamid.2",
+                Samples.JOHN,
+                Samples.NOON.plusSeconds(2),
+                new MessageContent.Reaction("wamid.1", "👍")));
+        EnrichedMessage second = awaitEnriched();
+        broker.publish(Samples.redelivered(message, message.receivedAt().plusSeconds(9), 0));
+        broker.publish(Samples.text("wamid.3", "Still there?", Samples.JOHN, Samples.NOON.plusSeconds(3)));
+
+        assertThat(first.eventId()).isEqualTo("new_message:t_abc123:wamid.1");
+        assertThat(first.tenantId()).isEqualTo(TENANT);
+        assertThat(first.message()).isEqualTo(message);
+        assertThat(first.conversation().isNew()).isTrue();
+        assertThat(first.conversation().contactName()).isEqualTo("John Doe");
+        assertThat(first.conversation().ticketStatus()).isEqualTo(TicketStatus.OPEN);
+        assertThat(second.conversation().isNew()).isFalse();
+        assertThat(second.conversation().id()).isEqualTo(first.conversation().id());
+        assertThat(second.conversation().labels()).containsExactly("vip");
+        assertThat(second.conversation().externalIds()).isEqualTo(Map.of("genesys", "gc-991"));
+        // Meta's repetition in between is told of no more than it is announced.
+        assertThat(awaitEnriched().eventId()).isEqualTo("new_message:t_abc123:wamid.3");
+    }
+
+    private EnrichedMessage awaitEnriched() {
+        return await().until(() -> broker.take(Queues.INBOUND_ENRICHED), Optional::isPresent)
+                .map(GetResponse::getBody)
+                .map(body -> WireJson.decode(body, EnrichedMessage.class))
+                .orElseThrow();
     }
 
     @Test

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * A customer's message with its conversation, for an integration such as a Genesys transformer. Published at least once; {@code eventId} is
  * the same in every repetition.
  *
- * @param eventId the id of the message's {@code new_message} event
+ * @param eventId the id of the event that announced the message
  * @param tenantId whose message
  * @param conversation where it belongs
  * @param message the message as the webhook brought it

@@ -8,6 +8,7 @@ import io.waba.inbox.shared.topology.Queues;
 import io.waba.inbox.shared.wire.WireJson;
 import io.waba.inbox.state.conversation.InboundMessages;
 import io.waba.inbox.state.metrics.MetricsBroadcaster;
+import io.waba.inbox.state.publish.EnrichedMessages;
 import io.waba.inbox.state.publish.EventSink;
 import io.waba.inbox.state.tenants.TenantDirectory;
 import io.waba.inbox.state.tenants.Unrouted;
@@ -16,7 +17,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** {@code waba.inbound.messages}: persisted, then announced, then done. */
+/** {@code waba.inbound.messages}: persisted, then announced to browsers and integrations, then done. */
 public final class InboundMessageConsumer implements MessageHandler {
 
     private static final Logger log = LoggerFactory.getLogger(InboundMessageConsumer.class);
@@ -25,6 +26,7 @@ public final class InboundMessageConsumer implements MessageHandler {
     private final Unrouted unrouted;
     private final InboundMessages messages;
     private final EventSink events;
+    private final EnrichedMessages enriched;
     private final MetricsBroadcaster metrics;
 
     public InboundMessageConsumer(
@@ -32,11 +34,13 @@ public final class InboundMessageConsumer implements MessageHandler {
             Unrouted unrouted,
             InboundMessages messages,
             EventSink events,
+            EnrichedMessages enriched,
             MetricsBroadcaster metrics) {
         this.tenants = tenants;
         this.unrouted = unrouted;
         this.messages = messages;
         this.events = events;
+        this.enriched = enriched;
         this.metrics = metrics;
     }
 
@@ -58,6 +62,7 @@ public final class InboundMessageConsumer implements MessageHandler {
                         : announced.get(0).data().path("conversationId").asString(),
                 announced.stream().map(EventEnvelope::eventId).toList());
         events.publish(announced);
+        enriched.publish(tenantId.get(), message, announced);
         metrics.changed(tenantId.get());
         return Outcome.done();
     }
