@@ -2,6 +2,9 @@ package io.waba.inbox.state;
 
 import com.mongodb.client.MongoDatabase;
 import io.waba.inbox.graph.GraphApi;
+import io.waba.inbox.media.GridFsMediaStore;
+import io.waba.inbox.media.MediaKey;
+import io.waba.inbox.media.MediaStore;
 import io.waba.inbox.state.consume.OutboundMessageConsumer;
 import io.waba.inbox.state.conversation.Effects;
 import io.waba.inbox.state.conversation.MessageStatuses;
@@ -25,6 +28,7 @@ import io.waba.inbox.state.store.RedirectStore;
 import io.waba.inbox.state.store.StatusStore;
 import io.waba.inbox.state.tenants.TenantDirectory;
 import java.time.Clock;
+import java.util.Objects;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -44,10 +48,16 @@ class OutboundConfiguration {
         return new GraphSignals(graph, new ConversationTargets(database), settings);
     }
 
-    /** Until there is a store of attachments. */
+    /** What agents uploaded to the portal. */
     @Bean
-    Attachments attachments() {
-        return Attachments.NONE;
+    Attachments attachments(MongoDatabase database, Clock clock) {
+        MediaStore media = new GridFsMediaStore(database, clock);
+        return (tenantId, attachmentId) -> media.find(MediaKey.ofAttachment(tenantId, attachmentId))
+                .map(file -> new Attachments.Attachment(
+                        Objects.requireNonNullElse(file.filename(), "file"),
+                        file.mimeType(),
+                        file.size(),
+                        () -> media.open(file)));
     }
 
     @Bean

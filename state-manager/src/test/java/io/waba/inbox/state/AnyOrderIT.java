@@ -20,12 +20,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * The same updates in random order, with random duplicates, through two instances at once that crash between any two steps, end in the same
  * documents as in order and undisturbed.
  */
+@Tag("store-only")
 class AnyOrderIT {
 
     private static final int RUNS = Integer.getInteger("waba.any-order.runs", 500);

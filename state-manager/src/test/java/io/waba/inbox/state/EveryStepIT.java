@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 import org.bson.Document;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -29,6 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * What {@link AnyOrderIT} leaves to chance, step by step: an update is interrupted at each of its operations, by the whole of another one or by
  * a crash after which it is processed again.
  */
+@Tag("store-only")
 class EveryStepIT {
 
     private static final InboundMessage FIRST = Samples.text("wamid.1", "first");

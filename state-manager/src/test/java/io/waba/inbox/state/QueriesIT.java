@@ -41,12 +41,14 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Every query that the stores send while customers write, agents work and figures are counted, with the index that serves it as the store
  * itself explains it. Printed, so that the list can be read.
  */
+@Tag("store-only")
 class QueriesIT {
 
     /** All tenants, for `tenant list` and at the start; there are few. */

@@ -10,6 +10,7 @@ import io.waba.inbox.simulator.Tally;
 import io.waba.inbox.simulator.WebhookClient;
 import io.waba.inbox.simulator.WebhookFactory;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -84,6 +85,50 @@ class AnswerIT {
             assertThat(stored.path("status").asString()).isEqualTo("read");
             assertThat(stored.path("statusHistory").propertyNames()).contains("sent", "delivered", "read");
         }
+    }
+
+    @Test
+    void aFileThatAnAgentUploadsReachesTheCustomer() throws Exception {
+        String conversationId = customerWrites(Person.ofPhone("+15551110003", "Cleo"));
+        byte[] file = "%PDF-1.4 an invoice".getBytes(StandardCharsets.US_ASCII);
+        Rest.Answer uploaded = rest.upload("/api/attachments?filename=invoice.pdf", "application/pdf", file);
+        assertThat(uploaded.status()).as("%s", uploaded.body()).isIn(200, 201);
+
+        Rest.Answer accepted = rest.post(
+                "/api/conversations/" + conversationId + "/messages",
+                Map.of(
+                        "clientMessageId",
+                        "client-3",
+                        "type",
+                        "media",
+                        "media",
+                        Map.of(
+                                "kind",
+                                "document",
+                                "attachmentId",
+                                uploaded.body().path("attachmentId").asString(),
+                                "filename",
+                                "invoice.pdf")));
+
+        assertThat(accepted.status()).as("%s", accepted.body()).isEqualTo(202);
+        String messageId = accepted.body().path("messageId").asString();
+        await("read").atMost(PATIENCE).until(() -> message(conversationId, messageId)
+                .path("status")
+                .asString("")
+                .equals("read"));
+        assertThat(stack.meta()
+                        .received()
+                        .path("requests")
+                        .valueStream()
+                        .map(request -> request.path("body"))
+                        .filter(body -> body.path("biz_opaque_callback_data")
+                                .asString("")
+                                .equals(messageId)))
+                .singleElement()
+                .satisfies(body -> {
+                    assertThat(body.path("type").asString()).isEqualTo("document");
+                    assertThat(body.path("document").path("id").asString("")).isNotBlank();
+                });
     }
 
     @Test

@@ -42,6 +42,13 @@ final class Rest {
                 .method(method, HttpRequest.BodyPublishers.ofByteArray(WireJson.encode(body))));
     }
 
+    /** Sends a file as it is. */
+    Answer upload(String path, String contentType, byte[] file) {
+        return send(HttpRequest.newBuilder(stack.rest(path))
+                .header("Content-Type", contentType)
+                .POST(HttpRequest.BodyPublishers.ofByteArray(file)));
+    }
+
     private Answer send(HttpRequest.Builder request) {
         if (token != null) {
             request.header("Authorization", "Bearer " + token);

@@ -49,7 +49,7 @@ public final class Collections {
     public static final String UNROUTED = "unrouted";
 
     /** state-manager. A tenant's latest figures; {@code _id} = tenant id. */
-    public static final String METRICS = "metrics";
+    public static final String METRICS = "figures";
 
     /** portal, by the relay. {@code _id} = event id. */
     public static final String EVENT_LOG = "event_log";

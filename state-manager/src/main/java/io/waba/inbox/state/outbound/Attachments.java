@@ -8,9 +8,6 @@ import java.util.function.Supplier;
 @FunctionalInterface
 public interface Attachments {
 
-    /** There are none. */
-    Attachments NONE = (tenantId, attachmentId) -> Optional.empty();
-
     /**
      * A file.
      *
