@@ -38,8 +38,11 @@ build() {
     is_stale "$stamp" pom.xml shared-constants shared-amqp shared-media whatsapp-graph-api webhook-service state-manager agent-portal-service whatsapp-simulator embedded-infrastructure; then
     say "building the services; the first time takes a few minutes"
     touch "$stamp.new"
-    mvn -B -q -Dmaven.test.skip=true package >"$RUN/build.log" 2>&1 ||
+    if ! mvn -B -q -Dmaven.test.skip=true package >"$RUN/build.log" 2>&1; then
+      # What a failed build did not get to, the next one would take for up to date, with constants of another module as they were.
+      rm -rf ./*/target/classes
       fail "build: failed: $(grep -m 1 ERROR "$RUN/build.log" || true) (all of it is in .run/build.log)"
+    fi
     # As old as the beginning of the build: what was edited meanwhile is built the next time.
     mv "$stamp.new" "$stamp"
   fi
