@@ -36,6 +36,7 @@ doctor() {
     say "Queues"
     check "waba.agent-portal.events" "./manage.sh logs agent-portal-service: the relay should consume it" relay_consumes
     check "dead letters" "./manage.sh dead list says why; ./manage.sh dead replay … puts them back" no_dead_letters
+    check "unrouted updates" "./manage.sh tenant add … for that number: they replay themselves" no_unrouted
   fi
   if [ "$(state_of webhook-service)" = ready ]; then
     say "Webhook"
@@ -98,6 +99,21 @@ relay_consumes() {
   local line
   line="$(queue_depths | grep -E '^ *waba\.agent-portal\.events ')" || return 1
   printf '%s\n' "$line" | awk '{ print $2 " messages, " $3 " consumers"; exit $3 > 0 ? 0 : 1 }'
+}
+
+no_unrouted() {
+  local found
+  found="$(cli state-manager unrouted)" || {
+    say "$found"
+    return 1
+  }
+  case "$found" in
+    Nothing*) ;;
+    *)
+      say "$(awk '$1 ~ /^[0-9]+$/ { print $2 ": " $1 }' <<<"$found")"
+      return 1
+      ;;
+  esac
 }
 
 no_dead_letters() {

@@ -90,6 +90,7 @@ start_infrastructure() {
 # Only what `start` started: the file says what that was, whatever the settings say by now.
 stop_infrastructure() {
   if [ "$(cat "$RUN/infrastructure" 2>/dev/null || true)" = docker ]; then
+    load_settings # compose reads the whole file, in which the services' secrets are required
     compose stop rabbitmq mongodb >"$RUN/docker.log" 2>&1 || fail "docker compose stop: failed, see .run/docker.log"
   fi
   stop_service embedded-infrastructure

@@ -129,6 +129,8 @@ public final class QueueConsumers implements SmartLifecycle {
                 | IllegalArgumentException
                 | ClassCastException
                 | IndexOutOfBoundsException
+                | ArithmeticException
+                | UnsupportedOperationException
                 | DateTimeException
                 | JacksonException e) {
             // No dependency that is away fails like this: this message always will, and would hold up what is behind it

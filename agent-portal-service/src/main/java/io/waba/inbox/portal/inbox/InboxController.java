@@ -146,6 +146,9 @@ final class InboxController {
         if (words != null && words.length() > MAX_WORDS) {
             throw ProblemException.invalid("q", words.length() + " characters", MAX_WORDS + " or less");
         }
+        if (words != null && words.chars().anyMatch(Character::isISOControl)) {
+            throw ProblemException.invalid("q", "control characters", "words");
+        }
         return words;
     }
 

@@ -153,6 +153,10 @@ final class InboxReader implements ConversationAccess {
     }
 
     /** A message of that conversation, as it is stored. */
+    boolean hasMessage(String tenantId, String messageId) {
+        return messages.find(eq(ID, tenantId + ":" + messageId)).first() != null;
+    }
+
     Optional<Document> message(String tenantId, String conversationId, String messageId) {
         return Optional.ofNullable(
                         messages.find(eq(ID, tenantId + ":" + messageId)).first())

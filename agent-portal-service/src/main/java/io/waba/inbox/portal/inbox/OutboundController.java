@@ -131,6 +131,12 @@ final class OutboundController {
         if (before.isPresent()) {
             return taken(message, before.get().getString(Fields.STATUS));
         }
+        if (inbox.hasMessage(agent.tenantId(), message.messageId())) {
+            throw ProblemException.conflict(
+                    "clientMessageId: \"" + message.clientMessageId()
+                            + "\", used in another conversation (expected: one of its own)",
+                    new Standing(message.messageId(), null));
+        }
         checkWindow(conversation, content);
         commands.send(message);
         return taken(message, null);

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.concurrent.Semaphore;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
@@ -28,6 +29,10 @@ public final class AttachmentController {
     private static final String PATH = "/api/attachments";
     private static final int ID_BYTES = 16;
     private static final int LONGEST_FILENAME = 240;
+    /** Paths, control characters, ends of lines, and what turns the direction of writing. */
+    private static final Pattern NOT_IN_A_NAME =
+            Pattern.compile("[/\\\\\\p{Cc}\\u2028\\u2029\\u202A-\\u202E\\u2066-\\u2069]");
+
     private static final int MOST_AT_ONCE = 16;
     private static final Duration SOON = Duration.ofSeconds(5);
 
@@ -127,7 +132,9 @@ public final class AttachmentController {
 
     private static String checked(String filename) {
         String name = filename.strip();
-        if (name.isEmpty() || name.length() > LONGEST_FILENAME || name.matches(".*[/\\\\\\p{Cntrl}].*")) {
+        if (name.isEmpty()
+                || name.length() > LONGEST_FILENAME
+                || NOT_IN_A_NAME.matcher(name).find()) {
             throw ProblemException.invalid(
                     "filename",
                     name.length() > LONGEST_FILENAME ? name.length() + " characters" : name,

@@ -119,6 +119,11 @@ final class WhatsAppMedia {
             return accepted.value();
         }
         if (answer instanceof GraphResult.Refused<MediaLink> refused && isGone(refused.error())) {
+            // A token of another business gets the same answer.
+            log.warn(
+                    "media mediaId={} refused as gone: {} (expected: a file of the last 7 days, and a token that may see it)",
+                    mediaId,
+                    refused.error());
             throw new ProblemException(
                     ErrorCode.MEDIA_EXPIRED,
                     "media: " + mediaId + " is not at WhatsApp any more (expected: within 7 days of the message)");

@@ -66,7 +66,9 @@ public final class MessageStatuses {
         }
         StatusRecord known = parked.get();
         apply(tenantId, message, known);
+        // One that is higher is being recorded just now, and announced by who records it, with what it says.
         return known.history().keySet().stream()
+                .filter(status -> status.rank() <= known.status().rank())
                 .map(status -> announce(tenantId, message, known, status))
                 .toList();
     }

@@ -111,23 +111,34 @@ final class Delivery {
             guard.withdraw();
             return pairWait;
         }
-        if (!claimed(message, guard)) {
+        Optional<Pending> claimed = claim(message, guard);
+        if (claimed.isEmpty()) {
             return Duration.ZERO;
         }
         long start = System.nanoTime();
-        GraphResult<SentMessage> result = graph.send(message.phoneNumberId(), ready.body());
+        GraphResult<SentMessage> result = call(message.phoneNumberId(), ready);
         guard.record(result, Duration.ofNanos(System.nanoTime() - start));
-        settle(message, result, message.reaction());
+        settle(claimed.get(), result, message.reaction());
         return Duration.ZERO;
     }
 
-    private boolean claimed(Pending message, NumberGuard guard) {
-        boolean claimed = false;
+    /** Whatever happens, the guard hears of it: a permission that is never given back closes the number. */
+    private GraphResult<SentMessage> call(String phoneNumberId, Prepared.Ready ready) {
+        try {
+            return graph.send(phoneNumberId, ready.body());
+        } catch (RuntimeException e) {
+            log.error("outbound call failed", e);
+            return new GraphResult.Unknown<>(e.toString());
+        }
+    }
+
+    private Optional<Pending> claim(Pending message, NumberGuard guard) {
+        Optional<Pending> claimed = Optional.empty();
         try {
             claimed = outbox.claim(message, clock.instant().plus(lease));
             return claimed;
         } finally {
-            if (!claimed) {
+            if (claimed.isEmpty()) {
                 guard.withdraw();
             }
         }

@@ -27,6 +27,11 @@ final class NumberGuard {
     private static final Duration SOON = Duration.ofMillis(50);
 
     private final Clock clock;
+    /** No header may silence a number for longer. */
+    private static final Duration LONGEST_ASKED = Duration.ofHours(1);
+
+    private static final Duration LONGEST_TRIAL = Duration.ofMinutes(1);
+
     private final Duration circuitPause;
     private final CircuitBreaker circuit;
     private final RateLimiter rate;
@@ -44,6 +49,7 @@ final class NumberGuard {
                         .failureRateThreshold(FAILURE_PERCENT)
                         .permittedNumberOfCallsInHalfOpenState(TRIAL_CALLS)
                         .waitDurationInOpenState(circuitPause)
+                        .maxWaitDurationInHalfOpenState(LONGEST_TRIAL)
                         .build());
         this.rate = RateLimiter.of(
                 phoneNumberId,
@@ -106,7 +112,10 @@ final class NumberGuard {
         }
         refusals++;
         Duration pause = kind.pauseAfter(refusals);
-        pausedUntil = now.plus(asked != null && asked.compareTo(pause) > 0 ? asked : pause);
+        if (asked != null && asked.compareTo(pause) > 0) {
+            pause = asked.compareTo(LONGEST_ASKED) < 0 ? asked : LONGEST_ASKED;
+        }
+        pausedUntil = now.plus(pause);
     }
 
     private synchronized void resume() {

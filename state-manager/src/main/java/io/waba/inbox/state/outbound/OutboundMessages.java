@@ -71,7 +71,10 @@ public final class OutboundMessages {
         if (message.content() instanceof OutboundContent.Reaction) {
             return new Accepted(target.conversationId(), target.phoneNumberId(), List.of());
         }
-        String conversationId = follow(message, target.conversationId());
+        // An earlier attempt may have stored it in a conversation that was merged since.
+        String storedIn =
+                outbox.conversationOf(message.tenantId(), message.messageId()).orElse(target.conversationId());
+        String conversationId = follow(message, storedIn);
         recipients.bringForward(message.tenantId(), message.messageId());
         boolean another = writtenAt.toEpochMilli() != message.createdAt().toEpochMilli();
         return new Accepted(

@@ -12,7 +12,6 @@ import io.waba.inbox.state.store.Pending;
 import io.waba.inbox.state.store.RedirectStore;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,7 +20,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -36,6 +35,7 @@ public final class Sender implements SmartLifecycle {
 
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(2);
     private static final int PAGE = 500;
+    private static final int MOST_FAILURES = 3;
 
     private final OutboxStore outbox;
     private final Delivery delivery;
@@ -160,18 +160,25 @@ public final class Sender implements SmartLifecycle {
     }
 
     private void sweep() {
+        AtomicInteger failures = new AtomicInteger();
         try {
-            @Nullable Pending last = null;
-            List<Pending> page;
-            do {
-                page = outbox.due(clock.instant(), last, PAGE);
-                for (Pending message : page) {
-                    takeUp(message);
-                    last = message;
-                }
-            } while (page.size() == PAGE);
-            failing = false;
+            outbox.due(clock.instant(), PAGE, message -> takeUp(message, failures));
+            if (failures.get() == 0) {
+                failing = false;
+            }
         } catch (RuntimeException e) {
+            failed(e);
+        }
+    }
+
+    /** One that fails keeps back none behind it; when several do, store or broker is away. */
+    private void takeUp(Pending message, AtomicInteger failures) {
+        try {
+            takeUp(message);
+        } catch (RuntimeException e) {
+            if (failures.incrementAndGet() == MOST_FAILURES) {
+                throw e;
+            }
             failed(e);
         }
     }

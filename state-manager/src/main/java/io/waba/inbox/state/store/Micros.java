@@ -10,6 +10,7 @@ public final class Micros {
 
     /** Microseconds since 1970, 0 for what is before. */
     public static long of(Instant instant) {
-        return Math.max(0, ChronoUnit.MICROS.between(Instant.EPOCH, instant));
+        // Asked first, because what is centuries before overflows.
+        return instant.isBefore(Instant.EPOCH) ? 0 : ChronoUnit.MICROS.between(Instant.EPOCH, instant);
     }
 }

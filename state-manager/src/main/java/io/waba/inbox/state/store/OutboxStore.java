@@ -3,6 +3,7 @@ package io.waba.inbox.state.store;
 import static com.mongodb.client.model.Filters.and;
 import static com.mongodb.client.model.Filters.eq;
 import static com.mongodb.client.model.Filters.gt;
+import static com.mongodb.client.model.Filters.gte;
 import static com.mongodb.client.model.Filters.in;
 import static com.mongodb.client.model.Filters.lt;
 import static com.mongodb.client.model.Filters.lte;
@@ -22,14 +23,18 @@ import io.waba.inbox.shared.store.Fields;
 import io.waba.inbox.shared.wire.WireJson;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Messages of ours on their way out. A message and the work that is left of it are one document of {@code messages}, so that the one is never
@@ -37,6 +42,8 @@ import org.jspecify.annotations.Nullable;
  * conditional on the state, so that of two who act at once one does nothing.
  */
 public final class OutboxStore {
+
+    private static final Logger log = LoggerFactory.getLogger(OutboxStore.class);
 
     /** True while something is to be done; absent otherwise. */
     static final String OUTBOX = "outbox";
@@ -97,6 +104,13 @@ public final class OutboxStore {
         return Objects.requireNonNull(stored).getDate(Fields.CREATED_AT).toInstant();
     }
 
+    /** The conversation that a stored message is in; empty for a reaction. */
+    public Optional<String> conversationOf(String tenantId, String messageId) {
+        return Optional.ofNullable(messages.find(eq(Writes.ID, MessageStore.id(tenantId, messageId)))
+                        .first())
+                .map(document -> document.getString(Fields.CONVERSATION_ID));
+    }
+
     /** Puts a stored message into the conversation that its own became part of; somebody else may have done so. */
     public void follow(String tenantId, String messageId, String from, ConversationTargets.Target to) {
         List<Bson> changes = new ArrayList<>(FiguresMark.moved());
@@ -120,39 +134,55 @@ public final class OutboxStore {
     }
 
     /**
-     * What is due, earliest first; of all tenants, because nobody asked for it.
+     * Hands over what is due, earliest first; of all tenants, because nobody asked for it. What cannot be read is left out, and said: a message
+     * that a newer or older version has written must not keep back the others.
      *
-     * @param after the last of the page before, or null for the first page
+     * @param pageSize how many are read at once
      */
-    public List<Pending> due(Instant now, @Nullable Pending after, int limit) {
-        List<Bson> wanted = new ArrayList<>(List.of(eq(OUTBOX, true), lte(DUE_AT, Date.from(now))));
-        if (after != null) {
-            Date last = Date.from(after.dueAt());
-            wanted.add(or(
-                    gt(DUE_AT, last),
-                    and(eq(DUE_AT, last), gt(Writes.ID, MessageStore.id(after.tenantId(), after.messageId())))));
+    public void due(Instant now, int pageSize, Consumer<Pending> each) {
+        Bson due = and(eq(OUTBOX, true), lte(DUE_AT, Date.from(now)));
+        Bson wanted = due;
+        List<Document> page;
+        do {
+            page = messages.find(wanted)
+                    .sort(Sorts.ascending(DUE_AT, Writes.ID))
+                    .limit(pageSize)
+                    .into(new ArrayList<>());
+            for (Document document : page) {
+                readable(document).ifPresent(each);
+                Date last = document.getDate(DUE_AT);
+                wanted = and(
+                        due, or(gt(DUE_AT, last), and(eq(DUE_AT, last), gt(Writes.ID, document.getString(Writes.ID)))));
+            }
+        } while (page.size() == pageSize);
+    }
+
+    private static Optional<Pending> readable(Document document) {
+        try {
+            return Optional.of(pending(document));
+        } catch (RuntimeException e) {
+            log.error(
+                    "outbound unreadable _id={} (expected: a message that this version writes)",
+                    document.get(Writes.ID),
+                    e);
+            return Optional.empty();
         }
-        return messages.find(and(wanted))
-                .sort(Sorts.ascending(DUE_AT, Writes.ID))
-                .limit(limit)
-                .map(OutboxStore::pending)
-                .into(new ArrayList<>());
     }
 
-    /** Takes a queued message for as long as the lease lasts; false when somebody else was faster. */
-    public boolean claim(Pending message, Instant leaseUntil) {
-        return messages.updateOne(
-                                and(id(message), inState(SendState.QUEUED), eq(DUE_AT, Date.from(message.dueAt()))),
-                                set(SendState.SENDING, leaseUntil))
-                        .getModifiedCount()
-                == 1;
+    /** Takes a queued message for as long as the lease lasts; empty when somebody else was faster. */
+    public Optional<Pending> claim(Pending message, Instant leaseUntil) {
+        Instant until = leaseUntil.truncatedTo(ChronoUnit.MILLIS);
+        boolean claimed =
+                messages.updateOne(and(asSeen(message), inState(SendState.QUEUED)), set(SendState.SENDING, until))
+                                .getModifiedCount()
+                        == 1;
+        return claimed ? Optional.of(message.claimedUntil(until)) : Optional.empty();
     }
 
-    /** Puts a message back, to be tried at {@code dueAt}. */
+    /** Puts a message back, to be tried at {@code dueAt}; does nothing when somebody else has taken it or ended it meanwhile. */
     public void postpone(Pending message, Instant dueAt, int failures) {
         messages.updateOne(
-                and(id(message), inState(SendState.QUEUED, SendState.SENDING)),
-                Updates.combine(set(SendState.QUEUED, dueAt), Updates.set(FAILURES, failures)));
+                asSeen(message), Updates.combine(set(SendState.QUEUED, dueAt), Updates.set(FAILURES, failures)));
     }
 
     /** Remembers WhatsApp's id of the attachment, so that it is uploaded once. */
@@ -160,24 +190,30 @@ public final class OutboxStore {
         messages.updateOne(id(message), Updates.set(MEDIA_ID, mediaId));
     }
 
-    /** WhatsApp has it, by the answer to the call. */
+    /** WhatsApp has it, by the answer to the call, which is certain whoever has ended the message meanwhile. */
     public void accepted(Pending message, String wamid, Instant announceAgainAt) {
         messages.updateOne(
                 id(message),
                 Updates.combine(
                         set(SendState.ACCEPTED, announceAgainAt),
                         Updates.set(message.reaction() ? "reactionWhatsappId" : Fields.WHATSAPP_ID, wamid),
-                        Updates.set(OUTBOX, true)));
+                        // What was done with is taken up again, whole.
+                        Updates.set(OUTBOX, true),
+                        Updates.set(LANE, message.conversationId()),
+                        Updates.set(CONTENT, text(message.content()))));
     }
 
-    /** It will not be sent, or nobody knows; unless a status has said better meanwhile. */
+    /**
+     * It will not be sent, or nobody knows; unless a status has said better meanwhile. Does nothing when somebody else has taken the message or
+     * ended it.
+     */
     public void settle(Pending message, SendState state, Failure failure, Instant now, Instant announceAgainAt) {
         MessageStatus status = state == SendState.FAILED ? MessageStatus.FAILED : MessageStatus.UNCONFIRMED;
         Document error = new Document("code", failure.code())
                 .append("title", failure.title())
                 .append("hint", failure.hint());
         messages.updateOne(
-                and(id(message), inState(SendState.QUEUED, SendState.SENDING), lt(Fields.STATUS_RANK, status.rank())),
+                and(asSeen(message), lt(Fields.STATUS_RANK, status.rank())),
                 Updates.combine(
                         set(state, announceAgainAt),
                         Updates.set(Fields.STATUS, status.wireName()),
@@ -187,8 +223,7 @@ public final class OutboxStore {
                         Updates.set(Fields.ERROR, error)));
         // What is left in these states has a status already, and only WhatsApp gives those: it has the message.
         messages.updateOne(
-                and(id(message), inState(SendState.QUEUED, SendState.SENDING)),
-                set(SendState.ACCEPTED, announceAgainAt));
+                and(asSeen(message), gte(Fields.STATUS_RANK, status.rank())), set(SendState.ACCEPTED, announceAgainAt));
     }
 
     /** What became of it by now. */
@@ -211,6 +246,15 @@ public final class OutboxStore {
 
     private static Bson id(Pending message) {
         return eq(Writes.ID, MessageStore.id(message.tenantId(), message.messageId()));
+    }
+
+    /** As it was read or claimed: every change of state or time in between is somebody else's. */
+    private static Bson asSeen(Pending message) {
+        return and(id(message), inState(message.state()), eq(DUE_AT, Date.from(message.dueAt())));
+    }
+
+    private static String text(OutboundContent content) {
+        return new String(WireJson.encode(content), StandardCharsets.UTF_8);
     }
 
     private static Bson inState(SendState... states) {
@@ -245,7 +289,7 @@ public final class OutboxStore {
                 .append(OUTBOX, true)
                 .append(LANE, draft.conversationId())
                 .append(DUE_AT, timestamp)
-                .append(CONTENT, new String(WireJson.encode(content), StandardCharsets.UTF_8));
+                .append(CONTENT, text(content));
         append(document, Fields.SENT_BY, message.sentBy());
         append(document, Fields.REPLY_TO, message.replyTo());
         if (!(content instanceof OutboundContent.Reaction)) {

@@ -29,6 +29,22 @@ public record Pending(
         @Nullable String replyTo,
         @Nullable String uploadedMediaId) {
 
+    /** The same as its owner has it: being sent, until the lease ends. */
+    Pending claimedUntil(Instant leaseUntil) {
+        return new Pending(
+                tenantId,
+                messageId,
+                conversationId,
+                phoneNumberId,
+                SendState.SENDING,
+                leaseUntil,
+                failures,
+                writtenAt,
+                content,
+                replyTo,
+                uploadedMediaId);
+    }
+
     /** A reaction is carried by a document that no thread shows; sending it twice does no harm. */
     public boolean reaction() {
         return content instanceof OutboundContent.Reaction;

@@ -8,6 +8,8 @@ import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Updates;
 import io.waba.inbox.shared.store.Collections;
 import io.waba.inbox.shared.store.Fields;
+import java.util.HashSet;
+import java.util.Set;
 import org.bson.Document;
 
 /** Which conversation a merged one became part of. */
@@ -22,7 +24,12 @@ public final class RedirectStore {
     /** The conversation that this one became part of, over as many merges as there were; the id itself when there was none. */
     public String resolve(String tenantId, String conversationId) {
         String id = conversationId;
+        Set<String> seen = new HashSet<>();
         while (true) {
+            if (!seen.add(id)) {
+                throw new IllegalStateException(
+                        "redirects of " + conversationId + ": a cycle by " + id + " (expected: an end)");
+            }
             Document redirect = redirects
                     .find(and(eq(Writes.ID, id), eq(Fields.TENANT_ID, tenantId)))
                     .first();
