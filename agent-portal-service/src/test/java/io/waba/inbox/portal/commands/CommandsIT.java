@@ -69,8 +69,11 @@ class CommandsIT {
                         .toList(),
                 List.of(Exchanges.AGENT_PORTAL_BROADCAST));
         broker = CuttableProxy.before(URI.create(INFRASTRUCTURE.rabbitmqUri()));
-        service =
-                RestService.startWhole(broker.rewrite(INFRASTRUCTURE.rabbitmqUri()), "waba.commands.reply-timeout=2s");
+        // A quorum queue with a single active consumer gives nothing to basic.get, with which this test looks.
+        service = RestService.startWhole(
+                broker.rewrite(INFRASTRUCTURE.rabbitmqUri()),
+                "waba.commands.reply-timeout=2s",
+                "waba.amqp.queue-type=classic");
         service.addTenant("demo", "ana", "ben", "cleo");
         service.addTenant("rival", "max");
         service.command("agent", "disable", "--email", "cleo@demo.test");
