@@ -4,7 +4,6 @@ import com.corundumstudio.socketio.protocol.EngineIOVersion;
 import com.corundumstudio.socketio.protocol.Packet;
 import com.corundumstudio.socketio.protocol.PacketType;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -53,15 +52,6 @@ final class Frame extends Packet {
 
     static Frame of(String packet) {
         return of(packet.getBytes(StandardCharsets.UTF_8));
-    }
-
-    /** Both, to be taken together; for long-polling only. */
-    Frame andThen(Frame next) {
-        ByteBuf both = Unpooled.buffer(size() + next.size());
-        writePacketTo(both);
-        both.writeByte(SEPARATOR);
-        next.writePacketTo(both);
-        return of(ByteBufUtil.getBytes(both));
     }
 
     /** A view of the bytes that everybody shares. */

@@ -2,9 +2,7 @@ package io.waba.inbox.portal.socketio;
 
 import com.corundumstudio.socketio.Transport;
 import com.corundumstudio.socketio.handler.ClientHead;
-import com.corundumstudio.socketio.handler.EncoderHandler;
 import com.corundumstudio.socketio.messages.OutPacketMessage;
-import com.corundumstudio.socketio.protocol.Packet;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -12,16 +10,18 @@ import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a session's packets reach its client: through the library's queue while it polls, straight into the channel once it has a WebSocket.
- * A session's requests come on any event loop, so everything here is under one lock.
+ * How a session's packets reach its client: with the library's answer to a poll, straight into the channel once it has a WebSocket. A
+ * session's requests come on any event loop, so everything here is under one lock.
  *
  * <p>Guards against what the library does about transports: a probe that is given up ends the session; a second WebSocket takes a session
- * over; polls are answered after the upgrade; an overlapping poll leaves the first one hanging; a packet queued while the transport changes
- * stays where it is; and what waits for a slow client has no limit.
+ * over; polls are answered after the upgrade; an overlapping poll leaves the first one hanging; a poll is answered before anybody knows
+ * that it waits, so that the client's next one overlaps it; a packet queued while the transport changes stays where it is; and what waits
+ * for a slow client has no limit. So what waits, waits here, and the library's queue is filled for one answer at a time.
  */
 final class Wire {
 
@@ -41,7 +41,8 @@ final class Wire {
     private @Nullable Channel poll;
     private @Nullable Channel probe;
     private boolean probeAnswered;
-    private int queued;
+    private final Queue<Frame> pending = new ArrayDeque<>(1);
+    private int pendingBytes;
     private boolean unflushed;
     private boolean binding;
     private boolean answered;
@@ -76,9 +77,9 @@ final class Wire {
             // A channel that has just closed is not writable either, and is not slow.
             return webSocket.channel().isWritable() || !webSocket.channel().isActive();
         }
-        queue().add(frame);
-        queued += frame.size();
-        return queued <= maxPending;
+        pending.add(frame);
+        pendingBytes += frame.size();
+        return pendingBytes <= maxPending;
     }
 
     /** Returns whether this is the first write since the last flush. */
@@ -92,7 +93,7 @@ final class Wire {
         unflushed = false;
         if (webSocket != null) {
             webSocket.flush();
-        } else if (!queue().isEmpty()) {
+        } else if (!pending.isEmpty()) {
             answer(waitingPoll());
         }
     }
@@ -101,7 +102,7 @@ final class Wire {
     synchronized void whenDrained(Runnable next) {
         if (webSocket != null) {
             Outbound.whenFlushed(webSocket, Unpooled.EMPTY_BUFFER, next);
-        } else if (queue().isEmpty()) {
+        } else if (pending.isEmpty()) {
             next.run();
         } else {
             onDrained = next;
@@ -109,20 +110,19 @@ final class Wire {
         }
     }
 
-    private Queue<Packet> queue() {
-        return head.getPacketsQueue(Transport.POLLING);
-    }
-
+    /** With all that waits. */
     private void answer(@Nullable Channel waiting) {
         if (waiting != null) {
             answered = true;
+            head.getPacketsQueue(Transport.POLLING).addAll(pending);
             Outbound.send(waiting, new OutPacketMessage(head, Transport.POLLING));
             drained();
         }
     }
 
     private void drained() {
-        queued = 0;
+        pending.clear();
+        pendingBytes = 0;
         Runnable next = onDrained;
         onDrained = null;
         if (next != null) {
@@ -147,11 +147,9 @@ final class Wire {
         return Poll.WAITS;
     }
 
-    /** The library has the poll, and has answered it if something was queued. Before, it could not find the client that was just ended. */
+    /** The library has the poll, and nothing to answer it with. Before, it could not find the client that was just ended. */
     synchronized void bound(Channel channel) {
         binding = false;
-        answered = channel.attr(EncoderHandler.WRITE_ONCE).get() != null;
-        drained();
         flush();
         if (probeAnswered) {
             // The client stops polling only when this poll ends.
@@ -171,8 +169,8 @@ final class Wire {
     private synchronized void endWaitingPoll() {
         Channel waiting = waitingPoll();
         if (waiting != null && webSocket == null) {
-            if (queue().isEmpty()) {
-                queue().add(Packets.NOOP);
+            if (pending.isEmpty()) {
+                pending.add(Packets.NOOP);
             }
             answer(waiting);
         }
@@ -211,6 +209,8 @@ final class Wire {
         webSocket = context;
         probe = null;
         probeAnswered = false;
+        pending.forEach(frame -> Outbound.write(context, frame.webSocketFrame()));
+        context.flush();
         drained();
         if (ended) {
             closeWebSocket(context);
@@ -246,7 +246,10 @@ final class Wire {
             return true;
         }
         ended = true;
-        queue().add(lastWords == null ? Packets.CLOSE : lastWords.andThen(Packets.CLOSE));
+        if (lastWords != null) {
+            pending.add(lastWords);
+        }
+        pending.add(Packets.CLOSE);
         if (!probeAnswered) {
             closeProbe(); // later a client would neither poll again nor notice
         }
@@ -274,8 +277,8 @@ final class Wire {
         closeProbe();
         Channel waiting = waitingPoll();
         if (waiting != null) {
-            queue().clear();
-            queue().add(Packets.NOOP);
+            pending.clear();
+            pending.add(Packets.NOOP);
             answer(waiting);
         }
     }
@@ -283,8 +286,8 @@ final class Wire {
     /** What waits for a client that is too slow. */
     synchronized void drop() {
         if (webSocket == null) {
-            queue().clear();
-            queued = 0;
+            pending.clear();
+            pendingBytes = 0;
         }
     }
 

@@ -51,6 +51,20 @@ class TransportsTest {
         }
     }
 
+    /** An answer that leaves while the poll is still being taken in must not make the client's next poll an overlapping one. */
+    @Test
+    void aClientMayPollAgainAsSoonAsItHasAnAnswer() {
+        PollingClient client = PollingClient.connect(gateway, TestTokens.of("a1", "t_again"));
+        List<String> packets = new ArrayList<>();
+        for (int i = 1; i <= 500; i++) {
+            gateway.publish("t_again", "m" + i);
+            while (packets.size() < i) {
+                packets.addAll(client.packets());
+            }
+            assertThat(packets.get(i - 1)).endsWith("\"" + i + "\"]");
+        }
+    }
+
     @Test
     void anOverlappingPollEndsTheSession() {
         PollingClient client = PollingClient.connect(gateway, token());
