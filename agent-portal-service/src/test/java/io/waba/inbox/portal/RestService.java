@@ -8,6 +8,7 @@ import io.waba.inbox.portal.agents.AgentCommands;
 import io.waba.inbox.portal.dashboard.MetricsAnnouncer;
 import io.waba.inbox.portal.hub.EventLog;
 import io.waba.inbox.portal.hub.ResyncRequiredException;
+import io.waba.inbox.shared.access.Role;
 import io.waba.inbox.shared.event.EventEnvelope;
 import io.waba.inbox.shared.store.Collections;
 import io.waba.inbox.shared.wire.WireJson;
@@ -63,11 +64,13 @@ public final class RestService implements AutoCloseable {
     /** No stereotype, so that the service's own component scan passes it by. */
     @EnableAutoConfiguration
     @ComponentScan({
+        "io.waba.inbox.portal.administration",
         "io.waba.inbox.portal.agents",
         "io.waba.inbox.portal.commands",
         "io.waba.inbox.portal.inbox",
         "io.waba.inbox.portal.media",
         "io.waba.inbox.portal.dashboard",
+        "io.waba.inbox.portal.paging",
         "io.waba.inbox.portal.problem"
     })
     @Import({SecurityConfiguration.class, WebConfiguration.class, PageController.class, AmqpConfiguration.class})
@@ -257,6 +260,25 @@ public final class RestService implements AutoCloseable {
             String email = name + "@" + tenantId + ".test";
             command("agent", "add", "--tenant", tenantId, "--email", email, "--name", name, "--password", PASSWORD);
         }
+    }
+
+    /** An agent of a tenant that is there; the token. */
+    public String addAgent(String tenantId, String name, Role role) {
+        String email = name + "@" + tenantId + ".test";
+        command(
+                "agent",
+                "add",
+                "--tenant",
+                tenantId,
+                "--email",
+                email,
+                "--name",
+                name,
+                "--role",
+                role.wireName(),
+                "--password",
+                PASSWORD);
+        return token(email);
     }
 
     /** Runs a command as an operator would; what it prints on success. */

@@ -2,6 +2,7 @@ package io.waba.inbox.portal.agents;
 
 import io.waba.inbox.shared.access.Role;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An agent's account.
@@ -10,7 +11,10 @@ import java.time.Instant;
  * @param tenantId the tenant that the agent works for; an agent has one
  * @param email lower case, unique in the whole system
  * @param passwordHash with the algorithm's name in front
+ * @param oneTimeUntil until when the password, which somebody else has seen, may be exchanged for one of the agent's own, and nothing
+ *     else; null when it is the agent's own
  * @param enabled whether the agent may sign in and use a token
+ * @param version counts the changes of name, role and {@code enabled}
  */
 record Agent(
         String id,
@@ -19,8 +23,15 @@ record Agent(
         String name,
         Role role,
         String passwordHash,
+        @Nullable Instant oneTimeUntil,
         boolean enabled,
+        int version,
         Instant createdAt) {
+
+    /** Whether the agent may administer the tenant now. */
+    boolean isActingAdmin() {
+        return enabled && role == Role.ADMIN;
+    }
 
     /** Without the hash. */
     @Override

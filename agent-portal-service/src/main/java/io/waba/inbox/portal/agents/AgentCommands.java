@@ -36,9 +36,6 @@ public final class AgentCommands {
     private static final String DEFAULT_TENANT = "demo";
     private static final String DEFAULT_DATABASE = "test";
     private static final String DEFAULT_URI = "mongodb://127.0.0.1:27017/waba";
-    private static final String EMAIL_FORM = "[^@\\s]{1,64}@[^@\\s]{1,189}";
-    private static final int PASSWORD_CHARACTERS = 16;
-    private static final String READABLE = "abcdefghjkmnpqrstuvwxyz23456789";
 
     private final Map<String, String> environment;
     private final MongoDatabase database;
@@ -122,23 +119,25 @@ public final class AgentCommands {
         String name = line.required("name");
         Role role = role(line.optional("role"));
         String givenPassword = line.optional("password");
-        if (!email.matches(EMAIL_FORM)) {
+        if (!email.matches(AgentStore.EMAIL_FORM)) {
             throw new CommandFailed("--email: " + email + " (expected: an address such as ana@example.com)");
         }
         if (!agents.tenantExists(tenant)) {
             throw new CommandFailed("--tenant: " + tenant + " (expected: the id of a tenant that exists)");
         }
         agents.createIndexes();
-        String password = givenPassword == null ? randomText(PASSWORD_CHARACTERS) : givenPassword;
+        String password = givenPassword == null ? new ReadableText(random).password() : givenPassword;
         Passwords passwords = new Passwords();
         Agent agent = new Agent(
-                "a_" + randomText(16),
+                new ReadableText(random).agentId(),
                 tenant,
                 email,
                 name,
                 role,
                 passwords.hash(password),
+                null,
                 true,
+                1,
                 Clock.systemUTC().instant());
         if (agents.insert(agent)) {
             out.println("Added " + describe(agent));
@@ -228,12 +227,6 @@ public final class AgentCommands {
     private static String describe(Agent agent) {
         return "agent " + agent.email() + " (" + agent.id() + ", tenant " + agent.tenantId() + ", role "
                 + agent.role().wireName() + ")";
-    }
-
-    private String randomText(int characters) {
-        return random.ints(characters, 0, READABLE.length())
-                .mapToObj(index -> String.valueOf(READABLE.charAt(index)))
-                .collect(Collectors.joining());
     }
 
     private static String uri(Map<String, String> environment) {

@@ -6,6 +6,7 @@ import io.waba.inbox.shared.access.ErrorCode;
 import io.waba.inbox.shared.access.Role;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -41,6 +42,7 @@ final class AgentController {
     private final HashingPlaces hashing;
     private final LoginRateLimit rateLimit;
     private final LoginSettings settings;
+    private final Clock clock;
 
     AgentController(
             AgentStore agents,
@@ -49,7 +51,8 @@ final class AgentController {
             Passwords passwords,
             HashingPlaces hashing,
             LoginRateLimit rateLimit,
-            LoginSettings settings) {
+            LoginSettings settings,
+            Clock clock) {
         this.agents = agents;
         this.sessions = sessions;
         this.tokens = tokens;
@@ -57,9 +60,15 @@ final class AgentController {
         this.hashing = hashing;
         this.rateLimit = rateLimit;
         this.settings = settings;
+        this.clock = clock;
     }
 
-    record Login(@Nullable String email, @Nullable String password) {
+    /**
+     * Who one is.
+     *
+     * @param newPassword what the password shall be from now on, 8 characters or more; null to leave it
+     */
+    record Login(@Nullable String email, @Nullable String password, @Nullable String newPassword) {
 
         /** Without the password. */
         @Override
@@ -89,6 +98,10 @@ final class AgentController {
         }
     }
 
+    /**
+     * Signs in. With a new password also changes it, and signs the agent out everywhere else; a one-time password is good for nothing else:
+     * 403 {@code password_change_required}.
+     */
     @SecurityRequirements
     @PostMapping("/api/auth/login")
     SignedIn login(@RequestBody Login login, HttpServletRequest request, HttpServletResponse response) {
@@ -115,10 +128,16 @@ final class AgentController {
                     return new ProblemException(
                             ErrorCode.RATE_LIMITED, "Too many logins at once: try again soon", Duration.ofSeconds(2));
                 });
-        Agent known = agent.filter(candidate -> accepted && candidate.enabled())
+        Agent known = agent.filter(candidate -> accepted && candidate.enabled() && !isTooOld(candidate.oneTimeUntil()))
                 .orElseThrow(() -> new ProblemException(
                         ErrorCode.INVALID_CREDENTIALS, "E-mail and password do not belong together"));
         rateLimit.succeeded(address, email);
+        if (login.newPassword() != null) {
+            changePassword(known, login.password(), login.newPassword());
+        } else if (known.oneTimeUntil() != null) {
+            throw new ProblemException(
+                    ErrorCode.PASSWORD_CHANGE_REQUIRED, "newPassword: absent (expected: a password of your own)");
+        }
         log.info("Agent {} of tenant {} signed in", known.id(), known.tenantId());
         return signedIn(known, sessions.start(known, settings.sessionLife()), request, response);
     }
@@ -159,6 +178,33 @@ final class AgentController {
                 .filter(agent -> agent.tenantId().equals(identity.tenantId()))
                 .map(Profile::of)
                 .orElseThrow(() -> ProblemException.notFound("agent", identity.agentId()));
+    }
+
+    private boolean isTooOld(@Nullable Instant oneTimeUntil) {
+        return oneTimeUntil != null && clock.instant().isAfter(oneTimeUntil);
+    }
+
+    private void changePassword(Agent agent, String password, String newPassword) {
+        if (newPassword.equals(password)) {
+            throw ProblemException.invalid("newPassword", "the same again", "another one");
+        }
+        String hash;
+        try {
+            hash = hashing.tryWith(() -> passwords.hash(newPassword))
+                    .orElseThrow(() -> new ProblemException(
+                            ErrorCode.RATE_LIMITED,
+                            "Too many passwords at once: try again soon",
+                            Duration.ofSeconds(2)));
+        } catch (IllegalArgumentException e) {
+            throw new ProblemException(
+                    ErrorCode.INVALID_REQUEST, String.valueOf(e.getMessage()).replaceFirst("^password", "newPassword"));
+        }
+        if (!agents.setPassword(agent, hash)) {
+            throw new ProblemException(
+                    ErrorCode.INVALID_CREDENTIALS, "The password was changed by somebody else at the same time");
+        }
+        sessions.endAll(agent);
+        log.info("Agent {} of tenant {} changed the password", agent.id(), agent.tenantId());
     }
 
     private SignedIn signedIn(

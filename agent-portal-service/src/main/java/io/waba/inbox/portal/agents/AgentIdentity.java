@@ -1,5 +1,7 @@
 package io.waba.inbox.portal.agents;
 
+import io.waba.inbox.portal.problem.ProblemException;
+import io.waba.inbox.shared.access.ErrorCode;
 import io.waba.inbox.shared.access.Role;
 import java.time.Instant;
 
@@ -12,4 +14,13 @@ import java.time.Instant;
  * @param role what the agent may do
  * @param expiresAt when the proof ends
  */
-public record AgentIdentity(String agentId, String tenantId, String name, Role role, Instant expiresAt) {}
+public record AgentIdentity(String agentId, String tenantId, String name, Role role, Instant expiresAt) {
+
+    /** @throws ProblemException {@code forbidden}, when the agent's role is not enough */
+    public void require(Role atLeast) {
+        if (!role.includes(atLeast)) {
+            throw new ProblemException(
+                    ErrorCode.FORBIDDEN, "role: " + role.wireName() + " (expected: " + atLeast.wireName() + ")");
+        }
+    }
+}

@@ -1,8 +1,10 @@
 package io.waba.inbox.portal.agents;
 
+import io.waba.inbox.portal.store.IndexesAtStart;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -44,6 +46,24 @@ class AgentsConfiguration {
     }
 
     @Bean
+    AgentAccounts agentAccounts(
+            AgentStore agents,
+            SessionStore sessions,
+            Passwords passwords,
+            HashingPlaces hashing,
+            Clock clock,
+            ObjectProvider<AgentChanges> changes) {
+        return new AgentAccounts(
+                agents,
+                sessions,
+                passwords,
+                hashing,
+                new ReadableText(new SecureRandom()),
+                clock,
+                (tenantId, agentId) -> changes.ifAvailable(each -> each.announce(tenantId, agentId)));
+    }
+
+    @Bean
     LoginRateLimit loginRateLimit(LoginSettings settings, Clock clock) {
         return new LoginRateLimit(settings, clock);
     }
@@ -54,7 +74,10 @@ class AgentsConfiguration {
     }
 
     @Bean
-    AgentIndexes agentIndexes(AgentStore agents, SessionStore sessions) {
-        return new AgentIndexes(agents, sessions);
+    IndexesAtStart agentIndexes(AgentStore agents, SessionStore sessions) {
+        return new IndexesAtStart("agents", () -> {
+            agents.createIndexes();
+            sessions.createIndexes();
+        });
     }
 }

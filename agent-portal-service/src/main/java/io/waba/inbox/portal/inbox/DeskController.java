@@ -8,6 +8,8 @@ import io.waba.inbox.portal.agents.AgentDirectory.Colleague;
 import io.waba.inbox.portal.agents.AgentIdentity;
 import io.waba.inbox.portal.commands.Commands;
 import io.waba.inbox.portal.inbox.InboxReader.Placed;
+import io.waba.inbox.portal.paging.Cursors;
+import io.waba.inbox.portal.paging.Pages;
 import io.waba.inbox.portal.problem.ProblemException;
 import io.waba.inbox.shared.access.ErrorCode;
 import io.waba.inbox.shared.command.CommandAction;

@@ -2,6 +2,8 @@ package io.waba.inbox.portal.inbox;
 
 import io.waba.inbox.portal.agents.AgentIdentity;
 import io.waba.inbox.portal.inbox.InboxReader.Placed;
+import io.waba.inbox.portal.paging.Cursors;
+import io.waba.inbox.portal.paging.Pages;
 import io.waba.inbox.portal.problem.ProblemException;
 import io.waba.inbox.shared.event.TicketStatus;
 import java.util.ArrayList;

@@ -37,9 +37,9 @@ public final class ProblemException extends RuntimeException {
     /**
      * Somebody else was faster.
      *
-     * @param current what holds instead, for the client to show
+     * @param current what holds instead, for the client to show; null when it is gone already
      */
-    public static ProblemException conflict(String detail, Object current) {
+    public static ProblemException conflict(String detail, @Nullable Object current) {
         return new ProblemException(ErrorCode.CONFLICT, detail, null, current);
     }
 

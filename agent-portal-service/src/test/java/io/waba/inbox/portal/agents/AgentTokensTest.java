@@ -27,7 +27,8 @@ class AgentTokensTest {
     private static final String SECRET = "a secret of the tests, long enough for HS256";
     private static final String OTHER_SECRET = "another secret of the tests, as long as that one";
     private static final Instant NOW = Instant.parse("2026-11-20T10:15:30Z");
-    private static final Agent ANA = new Agent("a_1", "demo", "ana@demo.test", "Ana", Role.LEAD, "", true, NOW);
+    private static final Agent ANA =
+            new Agent("a_1", "demo", "ana@demo.test", "Ana", Role.LEAD, "", null, true, 0, NOW);
     private static final String CLAIMS =
             "{\"sub\":\"a_1\",\"tenantId\":\"demo\",\"name\":\"Ana\",\"role\":\"lead\",\"iat\":1795169730,\"exp\":1795173330}";
 

@@ -241,7 +241,8 @@ class LoginIT {
     @Test
     void agentsAndSessionsGetTheirIndexes() {
         Awaitility.await().untilAsserted(() -> {
-            assertThat(indexes(Collections.AGENTS)).contains("{\"email\": 1}", "{\"tenantId\": 1, \"createdAt\": 1}");
+            assertThat(indexes(Collections.AGENTS))
+                    .contains("{\"email\": 1}", "{\"tenantId\": 1, \"createdAt\": 1, \"_id\": 1}");
             assertThat(indexes(Collections.SESSIONS)).contains("{\"agentId\": 1}", "{\"expiresAt\": 1}");
         });
     }

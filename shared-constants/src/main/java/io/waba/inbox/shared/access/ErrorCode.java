@@ -14,12 +14,18 @@ public enum ErrorCode {
     AGENT_DISABLED("agent_disabled", 401, false),
     /** E-mail and password do not belong together. */
     INVALID_CREDENTIALS("invalid_credentials", 401, false),
+    /** The password is good for one thing only: to choose another one. Log in again with {@code newPassword}. */
+    PASSWORD_CHANGE_REQUIRED("password_change_required", 403, false),
     /** The role is not enough. */
     FORBIDDEN("forbidden", 403, false),
     /** There is no such thing in this tenant; another tenant's things do not exist either. */
     NOT_FOUND("not_found", 404, false),
     /** Somebody else was faster; the problem says what holds now. */
     CONFLICT("conflict", 409, false),
+    /** An agent, of whichever tenant, has this e-mail already. */
+    EMAIL_TAKEN("email_taken", 409, false),
+    /** Nobody who may sign in would be left to administer the tenant. */
+    LAST_ADMIN("last_admin", 409, false),
     /** The customer last wrote more than 24 hours ago: only a template can be sent. */
     WINDOW_CLOSED("window_closed", 422, false),
     /** The file is no longer to be had from WhatsApp, which keeps it for seven days. */

@@ -21,6 +21,11 @@ public enum Role {
         return wireName;
     }
 
+    /** Whether one with this role may do what needs the other. */
+    public boolean includes(Role other) {
+        return compareTo(other) >= 0;
+    }
+
     public static Optional<Role> of(String wireName) {
         return Arrays.stream(values())
                 .filter(role -> role.wireName.equals(wireName))

@@ -63,6 +63,12 @@ public final class Collections {
     /** portal. {@code _id} = agent id. */
     public static final String AGENTS = "agents";
 
+    /** portal. Texts that agents have at hand. */
+    public static final String CANNED_REPLIES = "canned_replies";
+
+    /** portal. Labels that agents choose from; conversations carry their names. */
+    public static final String LABELS = "labels";
+
     /** portal. Refresh tokens, hashed. */
     public static final String SESSIONS = "sessions";
 

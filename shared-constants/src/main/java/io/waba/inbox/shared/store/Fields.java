@@ -6,6 +6,10 @@ public final class Fields {
     /** In every document: whose it is, and the first field of every index. */
     public static final String TENANT_ID = "tenantId";
 
+    // phone numbers
+    /** The number as people write it; absent where nobody said. */
+    public static final String DISPLAY_PHONE_NUMBER = "displayPhoneNumber";
+
     // conversations
     public static final String PHONE_NUMBER_ID = "phoneNumberId";
     public static final String CONTACT_ID = "contactId";

@@ -21,7 +21,6 @@ public final class TenantStore {
 
     private static final String NAME = "name";
     private static final String TIME_ZONE = "timeZone";
-    private static final String DISPLAY_PHONE_NUMBER = "displayPhoneNumber";
 
     private final MongoCollection<Document> tenants;
     private final MongoCollection<Document> phoneNumbers;
@@ -65,7 +64,8 @@ public final class TenantStore {
         Document stored =
                 Writes.upsert(phoneNumbers, number.id(), Updates.setOnInsert(Fields.TENANT_ID, number.tenantId()));
         if (number.tenantId().equals(stored.getString(Fields.TENANT_ID)) && number.display() != null) {
-            stored = Writes.upsert(phoneNumbers, number.id(), Updates.set(DISPLAY_PHONE_NUMBER, number.display()));
+            stored = Writes.upsert(
+                    phoneNumbers, number.id(), Updates.set(Fields.DISPLAY_PHONE_NUMBER, number.display()));
         }
         return phoneNumber(stored);
     }
@@ -107,6 +107,6 @@ public final class TenantStore {
         return new PhoneNumber(
                 document.getString(Writes.ID),
                 document.getString(Fields.TENANT_ID),
-                document.getString(DISPLAY_PHONE_NUMBER));
+                document.getString(Fields.DISPLAY_PHONE_NUMBER));
     }
 }

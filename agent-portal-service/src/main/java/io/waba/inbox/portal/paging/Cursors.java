@@ -1,4 +1,4 @@
-package io.waba.inbox.portal.inbox;
+package io.waba.inbox.portal.paging;
 
 import io.waba.inbox.portal.agents.DerivedKeys;
 import io.waba.inbox.portal.problem.ProblemException;
@@ -17,7 +17,7 @@ import org.springframework.stereotype.Component;
  * and no other.
  */
 @Component
-final class Cursors {
+public final class Cursors {
 
     private static final String ALGORITHM = "HmacSHA256";
     private static final int SIGNATURE_BYTES = 16;
@@ -35,7 +35,7 @@ final class Cursors {
      * @param list which list it is, such as {@code conversations}
      * @param sortKey the place
      */
-    String encode(String tenantId, String list, String sortKey) {
+    public String encode(String tenantId, String list, String sortKey) {
         byte[] place = sortKey.getBytes(StandardCharsets.UTF_8);
         byte[] signature = signature(tenantId, list, place);
         byte[] cursor = Arrays.copyOf(signature, SIGNATURE_BYTES + place.length);
@@ -49,8 +49,7 @@ final class Cursors {
      * @param name the parameter's name, for the error
      * @throws ProblemException when it is not a cursor of this list
      */
-    @Nullable
-    String decode(String tenantId, String list, String name, @Nullable String cursor) {
+    public @Nullable String decode(String tenantId, String list, String name, @Nullable String cursor) {
         if (cursor == null) {
             return null;
         }
