@@ -25,6 +25,7 @@ Usage: ./manage.sh <command>
   start                     build what is stale, start everything, wait until it is ready, say where to look
   stop                      stop everything; nothing that was accepted is lost
   restart [service]         stop and start all, or one service
+  demo                      start everything, and let the simulator's customers chat: log in and answer them; stop ends it
   status                    processes, health, queue depths, sockets
   logs [service] [-f]       the last lines of all logs, or of one; -f follows
   doctor                    check by machine what an operator would check by hand
@@ -73,6 +74,10 @@ main() {
     restart)
       lock
       restart "$@"
+      ;;
+    demo)
+      lock
+      demo
       ;;
     status) status ;;
     logs) logs "$@" ;;

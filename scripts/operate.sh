@@ -57,6 +57,24 @@ send() {
     --webhook-url "http://localhost:$WEBHOOK_HTTP_PORT/webhooks/whatsapp" ${arguments[@]+"${arguments[@]}"}
 }
 
+# Everything, and customers who write by themselves.
+demo() {
+  load_settings
+  [ "$INFRASTRUCTURE" != external ] ||
+    fail "demo: with RABBITMQ_URI and MONGODB_URI set no simulator runs (expected: local infrastructure, embedded or docker)"
+  start_all
+  curl -fsS --max-time 5 -H 'Content-Type: application/json' --data "{\"phoneNumberId\":\"$DEMO_PHONE_NUMBER_ID\"}" \
+    "http://127.0.0.1:$SIMULATOR_HTTP_PORT/simulator/demo" >/dev/null || fail "demo: the simulator does not start it, see ./manage.sh logs whatsapp-simulator"
+  say ""
+  say "The demo runs: customers write one after the other. Answer them; they answer back within seconds."
+}
+
+# Whether the simulator's customers chat; a simulator that does not say is no part of the answer.
+demo_state() {
+  curl -fsS --max-time 5 "http://127.0.0.1:$SIMULATOR_HTTP_PORT/simulator/demo" |
+    sed -n 's/.*"running":true.*"customers":\([0-9]*\),"written":\([0-9]*\).*/Demo: \1 customers chat, \2 messages so far/p'
+}
+
 logs() {
   local follow='' name='' files
   load_settings
@@ -102,6 +120,9 @@ status() {
   if [ "$(state_of agent-portal-service)" = ready ]; then
     say "Sockets"
     socket_counts || bad=1
+  fi
+  if [ "$INFRASTRUCTURE" != external ] && [ "$(state_of whatsapp-simulator)" = ready ]; then
+    demo_state || bad=1
   fi
   return "$bad"
 }

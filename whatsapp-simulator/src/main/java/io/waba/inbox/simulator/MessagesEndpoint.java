@@ -2,6 +2,7 @@ package io.waba.inbox.simulator;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -18,14 +19,26 @@ final class MessagesEndpoint {
     private final WebhookFactory factory;
     private final WebhookOutbox outbox;
     private final Duration statusDelay;
+    private final BiConsumer<String, String> reader;
 
+    /**
+     * An endpoint.
+     *
+     * @param reader is told which business number wrote to whom, by WhatsApp's ids
+     */
     MessagesEndpoint(
-            Failures failures, Ledger ledger, WebhookFactory factory, WebhookOutbox outbox, Duration statusDelay) {
+            Failures failures,
+            Ledger ledger,
+            WebhookFactory factory,
+            WebhookOutbox outbox,
+            Duration statusDelay,
+            BiConsumer<String, String> reader) {
         this.failures = failures;
         this.ledger = ledger;
         this.factory = factory;
         this.outbox = outbox;
         this.statusDelay = statusDelay;
+        this.reader = reader;
     }
 
     /** @throws GraphApiException when Meta would refuse it */
@@ -48,6 +61,9 @@ final class MessagesEndpoint {
         String messageId = WebhookFactory.randomMessageId();
         ledger.remember(path, phoneNumberId, messageId, body);
         reportStatuses(phoneNumberId, messageId, opaque, new Person(to, null, "Customer", null), failure);
+        if (failure == null && !body.path("type").asString("text").equals("reaction")) {
+            reader.accept(phoneNumberId, to);
+        }
         return answer(acceptance(messageId, body.path("to").asString(), to), failure);
     }
 

@@ -15,6 +15,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -31,6 +32,7 @@ public final class SimulatorServer implements AutoCloseable {
     private static final Pattern FILE = Pattern.compile("/simulator/media/([^/]+)/([0-9]{1,18})");
     private static final int THREADS = 16;
     private static final int MAX_BODY = 1024 * 1024;
+    private static final int MOST_PACE = 100;
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     static {
@@ -48,12 +50,13 @@ public final class SimulatorServer implements AutoCloseable {
     private final HttpServer server;
     private final FrontDoor door;
     private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(THREADS);
+    private @Nullable Demo demo;
 
     private SimulatorServer(SimulatorSettings settings, PrintStream log) throws IOException {
         this.log = log;
         this.outbox = new WebhookOutbox(
                 new WebhookClient(settings.webhookUrl(), settings.appSecret()), settings.retries(), log);
-        this.messages = new MessagesEndpoint(failures, ledger, factory, outbox, settings.statusDelay());
+        this.messages = new MessagesEndpoint(failures, ledger, factory, outbox, settings.statusDelay(), this::heard);
         this.media = new MediaEndpoint(Clock.systemUTC(), settings.mediaLinkLife());
         this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(threads);
@@ -193,6 +196,9 @@ public final class SimulatorServer implements AutoCloseable {
             case "GET /health" -> Reply.json(200, NODES.objectNode().put("status", "UP"));
             case "GET /simulator/received" -> Reply.json(200, received());
             case "POST /simulator/messages" -> Reply.json(202, customerWrites(json(exchange)));
+            case "GET /simulator/demo" -> Reply.json(200, demoState());
+            case "POST /simulator/demo" -> Reply.json(202, startDemo(json(exchange)));
+            case "DELETE /simulator/demo" -> Reply.json(200, stopDemo());
             case "GET /simulator/failures" -> failuresReply(200);
             case "POST /simulator/failures" -> {
                 fail(Failure.parse(json(exchange)), exchange.getRemoteAddress().getPort());
@@ -259,6 +265,54 @@ public final class SimulatorServer implements AutoCloseable {
                 request.path("messageId").asString(WebhookFactory.randomMessageId()));
         outbox.send(() -> factory.batch().message(to, from, message).toBytes(), Duration.ZERO);
         return NODES.objectNode().put("messageId", message.path("id").asString());
+    }
+
+    /** Lets the customers of the demo chat; does nothing when they do already. */
+    private synchronized ObjectNode startDemo(JsonNode request) {
+        BusinessNumber number = BusinessNumber.EXAMPLE.withPhoneNumberId(
+                request.path("phoneNumberId").asString(BusinessNumber.EXAMPLE.phoneNumberId()));
+        double pace = request.path("pace").asDouble(1);
+        if (!(pace > 0 && pace <= MOST_PACE)) {
+            throw new IllegalArgumentException("pace: " + pace + " (expected: more than 0, " + MOST_PACE + " or less)");
+        }
+        if (demo == null || !demo.number().equals(number)) {
+            stopDemo();
+            demo = new Demo(
+                    DemoCustomer.all(),
+                    number,
+                    (person, line) -> write(number, person, line),
+                    (delay, work) -> threads.schedule(work, delay.toNanos(), TimeUnit.NANOSECONDS),
+                    pace);
+            demo.start();
+        }
+        return demoState();
+    }
+
+    private synchronized ObjectNode stopDemo() {
+        if (demo != null) {
+            demo.stop();
+            demo = null;
+        }
+        return demoState();
+    }
+
+    private synchronized ObjectNode demoState() {
+        return demo == null ? NODES.objectNode().put("running", false) : demo.toJson();
+    }
+
+    private void write(BusinessNumber number, Person person, DemoCustomer.Line line) {
+        ObjectNode message = factory.message(person, line.type(), line.words(), WebhookFactory.randomMessageId());
+        outbox.send(() -> factory.batch().message(number, person, message).toBytes(), Duration.ZERO);
+    }
+
+    private void heard(String phoneNumberId, String waId) {
+        Demo present;
+        synchronized (this) {
+            present = demo;
+        }
+        if (present != null) {
+            present.heard(phoneNumberId, waId);
+        }
     }
 
     private static JsonNode json(HttpExchange exchange) throws IOException {
