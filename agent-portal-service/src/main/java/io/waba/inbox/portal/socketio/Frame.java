@@ -54,9 +54,13 @@ final class Frame extends Packet {
         return of(packet.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** A view of the bytes that everybody shares. */
+    /** For one socket; what goes to many is written by their {@link Lane}. */
     ByteBuf webSocketFrame() {
         return Unpooled.wrappedBuffer(bytes);
+    }
+
+    void writeWebSocketFrameTo(ByteBuf buffer) {
+        buffer.writeBytes(bytes);
     }
 
     void writePacketTo(ByteBuf payload) {

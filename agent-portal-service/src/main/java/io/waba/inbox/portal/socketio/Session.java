@@ -159,10 +159,8 @@ final class Session {
 
     /** With whatever else is to be written on this lane just now; on the lane. */
     void deliver(Frame frame) {
-        if (!wire.write(frame)) {
+        if (!wire.writeSoon(frame, lane)) {
             tooSlow();
-        } else if (wire.needsFlush()) {
-            lane.flushSoon(wire);
         }
     }
 

@@ -37,7 +37,8 @@ final class Sessions {
 
     Session open(ClientHead head, EventLoop loop, @Nullable ChannelHandlerContext webSocket) {
         Wire wire = new Wire(head, webSocket, settings.maxPending());
-        Session session = new Session(head, wire, lanes.computeIfAbsent(loop, Lane::new), this);
+        Session session = new Session(
+                head, wire, lanes.computeIfAbsent(loop, served -> new Lane(served, System::nanoTime)), this);
         bySid.put(session.sid(), session);
         session.begin();
         return session;

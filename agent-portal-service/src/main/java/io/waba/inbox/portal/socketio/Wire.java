@@ -3,6 +3,7 @@ package io.waba.inbox.portal.socketio;
 import com.corundumstudio.socketio.Transport;
 import com.corundumstudio.socketio.handler.ClientHead;
 import com.corundumstudio.socketio.messages.OutPacketMessage;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -73,20 +74,34 @@ final class Wire {
             return true;
         }
         if (webSocket != null) {
-            Outbound.write(webSocket, frame.webSocketFrame());
-            // A channel that has just closed is not writable either, and is not slow.
-            return webSocket.channel().isWritable() || !webSocket.channel().isActive();
+            return write(webSocket, frame.webSocketFrame());
         }
+        return queue(frame);
+    }
+
+    /** As {@link #write}, for many wires one after the other; what was written leaves when the lane flushes. On the lane. */
+    synchronized boolean writeSoon(Frame frame, Lane lane) {
+        if (ended) {
+            return true;
+        }
+        boolean fits = webSocket != null ? write(webSocket, lane.bytesOf(frame)) : queue(frame);
+        if (!unflushed) {
+            unflushed = true;
+            lane.flushSoon(this);
+        }
+        return fits;
+    }
+
+    private static boolean write(ChannelHandlerContext webSocket, ByteBuf bytes) {
+        Outbound.write(webSocket, bytes);
+        // A channel that has just closed is not writable either, and is not slow.
+        return webSocket.channel().isWritable() || !webSocket.channel().isActive();
+    }
+
+    private boolean queue(Frame frame) {
         pending.add(frame);
         pendingBytes += frame.size();
         return pendingBytes <= maxPending;
-    }
-
-    /** Returns whether this is the first write since the last flush. */
-    synchronized boolean needsFlush() {
-        boolean first = !unflushed;
-        unflushed = true;
-        return first;
     }
 
     synchronized void flush() {
