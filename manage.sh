@@ -52,6 +52,7 @@ Usage: ./manage.sh <command>
   build                     build everything that is stale
   test [module]             unit and integration tests of all modules, or of one
   bench [growth]            what figures, lists and threads cost with 1,000, 10,000 and 100,000 conversations
+  bench fanout              what sockets cost, beside a Node server that does the same
   verify                    everything that CI runs
 
 Services: webhook-service, state-manager, agent-portal-service, whatsapp-simulator, embedded-infrastructure.

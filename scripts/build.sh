@@ -55,10 +55,14 @@ all_built() {
   done
 }
 
-# What things cost as the inbox grows; needs no running service and takes a few minutes.
+# What things cost; needs no running service and takes a few minutes.
 bench() { # [benchmark]
-  local name="${1:-growth}"
-  [ "$name" = growth ] || fail "bench: $name (expected: growth)"
+  local name="${1:-growth}" class
+  case "$name" in
+    growth) class=GrowthBenchmark ;;
+    fanout) class=fanout.FanoutBenchmark ;;
+    *) fail "bench: $name (expected: growth or fanout)" ;;
+  esac
   cd "$ROOT" || fail "$ROOT: cannot be entered"
   mkdir -p "$RUN"
   need_java
@@ -66,8 +70,17 @@ bench() { # [benchmark]
   say "building the benchmarks"
   mvn -B -q -Dmaven.test.skip=true -pl benchmarks -am package dependency:build-classpath -Dmdep.outputFile=target/classpath \
     >"$RUN/bench.log" 2>&1 || fail "bench: build failed: $(grep -m 1 ERROR "$RUN/bench.log" || true) (all of it is in .run/bench.log)"
-  "$(java_command)" -Xmx4g -cp "benchmarks/target/classes:$(cat benchmarks/target/classpath)" \
-    io.waba.inbox.benchmarks.GrowthBenchmark
+  if [ "$name" = fanout ]; then
+    need node "Node 20 or newer, for the server to compare with"
+    npm_install benchmarks/node-peer
+    if [ -z "${RABBITMQ_URI:-}" ] && rabbitmq_server >/dev/null; then
+      trap 'stop_private_rabbitmq; rm -rf "$RUN/lock"' EXIT
+      rm -rf "$RUN/bench-rabbitmq"
+      start_private_rabbitmq "$RUN/bench-rabbitmq"
+      export RABBITMQ_URI="$PRIVATE_RABBITMQ_URI"
+    fi
+  fi
+  "$(java_command)" -Xmx4g -cp "benchmarks/target/classes:$(cat benchmarks/target/classpath)" "io.waba.inbox.benchmarks.$class"
 }
 
 run_tests() {
