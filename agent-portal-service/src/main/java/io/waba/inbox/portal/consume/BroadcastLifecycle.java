@@ -8,7 +8,7 @@ import org.springframework.context.SmartLifecycle;
 final class BroadcastLifecycle implements SmartLifecycle {
 
     /** Before the sockets, which could not be answered without it, and after them on the way down. */
-    private static final int PHASE = DEFAULT_PHASE - 1;
+    private static final int PHASE = DEFAULT_PHASE - 2;
 
     private final BroadcastReceiver receiver;
     private final Hub hub;

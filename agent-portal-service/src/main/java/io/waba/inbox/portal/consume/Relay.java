@@ -284,4 +284,10 @@ final class Relay implements SmartLifecycle {
     public synchronized boolean isRunning() {
         return thread != null;
     }
+
+    /** First on the way down: sockets take seconds to close, in which another instance relays already. */
+    @Override
+    public int getPhase() {
+        return DEFAULT_PHASE;
+    }
 }

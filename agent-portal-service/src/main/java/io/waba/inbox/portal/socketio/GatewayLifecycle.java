@@ -9,6 +9,9 @@ final class GatewayLifecycle implements SmartLifecycle {
 
     private static final String LIBRARY = "com.corundumstudio.socketio";
 
+    /** On the way down after the relay, which another instance then takes over while the sockets close, and before what they need. */
+    static final int PHASE = DEFAULT_PHASE - 1;
+
     private final RealtimeGateway gateway;
     private volatile boolean running;
 
@@ -34,5 +37,10 @@ final class GatewayLifecycle implements SmartLifecycle {
     @Override
     public boolean isRunning() {
         return running;
+    }
+
+    @Override
+    public int getPhase() {
+        return PHASE;
     }
 }

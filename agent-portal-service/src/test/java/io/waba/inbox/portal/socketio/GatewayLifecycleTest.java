@@ -20,6 +20,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
@@ -39,6 +40,13 @@ class GatewayLifecycleTest {
             .withBean(ConversationAccess.class, () -> (tenantId, conversationId) -> false)
             .withBean(Clock.class, Clock::systemUTC)
             .withPropertyValues("waba.realtime.port=0");
+
+    @Test
+    void leavesTheHighestPhaseToTheRelaySoThatAnotherOneRelaysWhileSocketsClose() {
+        service.run(
+                context -> assertThat(context.getBean(GatewayLifecycle.class).getPhase())
+                        .isLessThan(SmartLifecycle.DEFAULT_PHASE));
+    }
 
     @Test
     void startsWithTheServiceSaysSoCountsSocketsAndStopsWithIt() {
