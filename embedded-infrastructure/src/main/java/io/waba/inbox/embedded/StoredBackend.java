@@ -67,6 +67,20 @@ final class StoredBackend extends AbstractMongoBackend {
         return new StoredDatabase(databaseName, store, getCursorRegistry());
     }
 
+    /**
+     * Not while it is dropped: the base class forgets a database before it empties it, and who asked in between would get a second one on the same
+     * documents.
+     */
+    @Override
+    public synchronized MongoDatabase resolveDatabase(String databaseName) {
+        return super.resolveDatabase(databaseName);
+    }
+
+    @Override
+    public synchronized void dropDatabase(String databaseName) {
+        super.dropDatabase(databaseName);
+    }
+
     /** Errors that a client is meant to see, such as a duplicate key, are answers here; the base class would log each with the document. */
     @Override
     public Document handleMessage(MongoMessage message) {
@@ -180,13 +194,18 @@ final class StoredBackend extends AbstractMongoBackend {
     /** Deletes the documents that the TTL indexes of all databases say are over. */
     void expire() {
         Instant now = Instant.now(getClock());
-        for (String name : List.copyOf(listDatabaseNames())) {
+        List.copyOf(listDatabaseNames()).forEach(name -> expire(name, now));
+        store.commit();
+    }
+
+    /** Nobody drops it meanwhile; one that is gone stays gone. */
+    private synchronized void expire(String name, Instant now) {
+        if (listDatabaseNames().contains(name)) {
             StoredDatabase database = (StoredDatabase) resolveDatabase(name);
             database.indexDescriptions()
                     .filter(index -> index.containsKey("expireAfterSeconds"))
                     .forEach(index -> expire(database, index, now));
         }
-        store.commit();
     }
 
     private static void expire(StoredDatabase database, Document index, Instant now) {

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.mongodb.ClientSessionOptions;
 import com.mongodb.MongoException;
+import com.mongodb.MongoWriteException;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoCollection;
@@ -21,7 +22,11 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.bson.Document;
 import org.h2.mvstore.MVStore;
@@ -31,6 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What is particular to the embedded store; what it shares with MongoDB is in test-infrastructure's behaviour suite. */
 class EmbeddedDocumentStoreTest {
 
+    private static final int DROPS = 100;
     private static final Instant NOW = Instant.parse("2026-01-31T12:00:00Z");
 
     @TempDir
@@ -53,6 +59,39 @@ class EmbeddedDocumentStoreTest {
 
             assertThat(events.distinct("_id", Integer.class)).containsExactlyInAnyOrder(2, 3, 4);
         } finally {
+            server.shutdownNow();
+        }
+    }
+
+    /** The housekeeping looked a database up that was just being dropped, and so there were two, each with half of what came then. */
+    @Test
+    void whileDatabasesAreDroppedAndFilledAgainTheHousekeepingDisturbsNothing() throws Exception {
+        StoredBackend backend = new StoredBackend(MVStore.open(null), Clock.fixed(NOW, ZoneOffset.UTC));
+        MongoServer server = new MongoServer(backend);
+        ExecutorService housekeeping = Executors.newSingleThreadExecutor();
+        AtomicBoolean over = new AtomicBoolean();
+        try (MongoClient client = MongoClients.create(server.bindAndGetConnectionString())) {
+            Future<?> looking = housekeeping.submit(() -> {
+                while (!over.get()) {
+                    backend.expire();
+                }
+            });
+            for (int round = 0; round < DROPS; round++) {
+                MongoDatabase database = client.getDatabase("test");
+                database.drop();
+                MongoCollection<Document> events = database.getCollection("events");
+                events.createIndex(Indexes.ascending("at"), new IndexOptions().expireAfter(1L, TimeUnit.HOURS));
+                Document same = new Document("_id", round).append("at", NOW);
+                events.insertOne(same);
+
+                assertThatThrownBy(() -> events.insertOne(same)).isInstanceOf(MongoWriteException.class);
+                assertThat(events.find(eq("at", NOW)).first()).isNotNull();
+            }
+            over.set(true);
+            looking.get(10, TimeUnit.SECONDS);
+        } finally {
+            over.set(true);
+            housekeeping.shutdownNow();
             server.shutdownNow();
         }
     }
