@@ -36,6 +36,7 @@ final class DocumentQuery {
     /**
      * What an index yields.
      *
+     * @param index the first of several
      * @param ordered whether candidates come in the order that was asked for
      */
     record Candidates(DocumentIndex index, Stream<Long> positions, boolean ordered) {}
@@ -75,7 +76,28 @@ final class DocumentQuery {
                 best = plan;
             }
         }
-        return best == null ? null : new Candidates(best.index(), best.positions(), best.ordered());
+        return best == null ? ofEither(indexes) : new Candidates(best.index(), best.positions(), best.ordered());
+    }
+
+    /** What the indexes yield for each of the alternatives of an {@code $or}, when they are of use for all of them. */
+    private @Nullable Candidates ofEither(Collection<DocumentIndex> indexes) {
+        if (!(query.get("$or") instanceof Collection<?> clauses)) {
+            return null;
+        }
+        List<Candidates> each = new ArrayList<>();
+        for (Object clause : clauses) {
+            Candidates candidates = new DocumentQuery((Document) clause, null).candidates(indexes);
+            if (candidates == null) {
+                return null;
+            }
+            each.add(candidates);
+        }
+        return each.isEmpty()
+                ? null
+                : new Candidates(
+                        each.get(0).index(),
+                        each.stream().flatMap(Candidates::positions).distinct(),
+                        false);
     }
 
     private void collect(Document clause) {

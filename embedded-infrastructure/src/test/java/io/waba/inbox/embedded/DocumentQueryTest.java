@@ -137,8 +137,13 @@ class DocumentQueryTest {
         if (random.nextInt(6) == 0) {
             return new Document("$and", List.of(query, new Document("b", randomCondition())));
         }
-        if (random.nextInt(6) == 0) {
-            return new Document("$or", List.of(query, new Document("a", randomCondition())));
+        if (random.nextInt(4) == 0) {
+            return new Document(
+                    "$or",
+                    List.of(
+                            query,
+                            new Document("a", randomCondition()),
+                            new Document("a", randomCondition()).append("b", randomCondition())));
         }
         return query;
     }

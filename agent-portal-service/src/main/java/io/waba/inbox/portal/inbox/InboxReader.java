@@ -10,6 +10,7 @@ import static com.mongodb.client.model.Filters.regex;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.CountOptions;
+import com.mongodb.client.model.Projections;
 import com.mongodb.client.model.Sorts;
 import io.waba.inbox.portal.agents.AgentIdentity;
 import io.waba.inbox.portal.hub.ConversationAccess;
@@ -17,7 +18,10 @@ import io.waba.inbox.shared.event.Direction;
 import io.waba.inbox.shared.store.Collections;
 import io.waba.inbox.shared.store.Fields;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -40,6 +44,8 @@ final class InboxReader implements ConversationAccess {
 
     /** Unread messages are counted up to here. */
     static final int MOST_UNREAD = 100;
+
+    private static final int MOST_UNREAD_AT_ONCE = 2_000;
 
     private final MongoCollection<Document> conversations;
     private final MongoCollection<Document> redirects;
@@ -94,22 +100,25 @@ final class InboxReader implements ConversationAccess {
         if (filter.words() != null) {
             conditions.add(matches(filter.words()));
         }
-        return conversations
+        List<Document> page = conversations
                 .find(and(conditions))
                 .sort(Sorts.descending(Fields.LAST_SORT_KEY))
                 .limit(limit)
                 .maxTime(MAX_SECONDS, TimeUnit.SECONDS)
-                .into(new ArrayList<>())
-                .stream()
+                .into(new ArrayList<>());
+        Map<String, Integer> unread = unread(agent, page);
+        return page.stream()
                 .map(document -> new Placed<>(
-                        Conversation.of(document, unread(agent, document)), document.getString(Fields.LAST_SORT_KEY)))
+                        Conversation.of(document, unread.getOrDefault(id(document), 0)),
+                        document.getString(Fields.LAST_SORT_KEY)))
                 .toList();
     }
 
     /** The conversation, or the one that it became part of. */
     Optional<Conversation> conversation(AgentIdentity agent, String id) {
         return document(agent.tenantId(), resolve(agent.tenantId(), id))
-                .map(document -> Conversation.of(document, unread(agent, document)));
+                .map(document -> Conversation.of(
+                        document, unread(agent, List.of(document)).getOrDefault(id(document), 0)));
     }
 
     private String resolve(String tenantId, String id) {
@@ -131,20 +140,48 @@ final class InboxReader implements ConversationAccess {
                 .first());
     }
 
-    /** The customer's messages after the one that the agent has read up to. */
-    private int unread(AgentIdentity agent, Document conversation) {
+    /**
+     * By conversation, how many messages of the customer come after the one that the agent has read up to, {@value #MOST_UNREAD} at most. A page of
+     * them costs one query; only when it is one of very many unread messages, each conversation is asked for itself.
+     */
+    private Map<String, Integer> unread(AgentIdentity agent, List<Document> page) {
+        Map<String, Bson> unread = new LinkedHashMap<>();
+        for (Document conversation : page) {
+            unreadOf(agent, conversation).ifPresent(each -> unread.put(id(conversation), each));
+        }
+        if (unread.isEmpty()) {
+            return Map.of();
+        }
+        Map<String, Integer> counts = new HashMap<>();
+        long found = 0;
+        for (Document message : messages.find(or(unread.values()))
+                .projection(Projections.fields(Projections.include(Fields.CONVERSATION_ID), Projections.excludeId()))
+                .limit(MOST_UNREAD_AT_ONCE)
+                .batchSize(MOST_UNREAD_AT_ONCE)
+                .maxTime(MAX_SECONDS, TimeUnit.SECONDS)) {
+            found++;
+            counts.merge(message.getString(Fields.CONVERSATION_ID), 1, Integer::sum);
+        }
+        if (found == MOST_UNREAD_AT_ONCE) {
+            unread.forEach((id, each) -> counts.put(id, (int) messages.countDocuments(
+                    each, new CountOptions().limit(MOST_UNREAD).maxTime(MAX_SECONDS, TimeUnit.SECONDS))));
+        }
+        counts.replaceAll((id, count) -> Math.min(count, MOST_UNREAD));
+        return counts;
+    }
+
+    /** The messages that the agent has not read, unless that is none for certain. */
+    private static Optional<Bson> unreadOf(AgentIdentity agent, Document conversation) {
         Document readBy = conversation.get(Fields.READ_BY, new Document());
         String read = Objects.requireNonNullElse(readBy.getString(agent.agentId()), "");
         String last = conversation.getString(Fields.LAST_SORT_KEY);
         if (last == null || read.compareTo(last) >= 0) {
-            return 0;
+            return Optional.empty();
         }
-        return (int) messages.countDocuments(
-                and(
-                        ofConversation(agent.tenantId(), conversation.getString(ID)),
-                        eq(Fields.DIRECTION, Direction.INBOUND.wireName()),
-                        gt(Fields.SORT_KEY, read)),
-                new CountOptions().limit(MOST_UNREAD).maxTime(MAX_SECONDS, TimeUnit.SECONDS));
+        return Optional.of(and(
+                ofConversation(agent.tenantId(), id(conversation)),
+                eq(Fields.DIRECTION, Direction.INBOUND.wireName()),
+                gt(Fields.SORT_KEY, read)));
     }
 
     @Override
@@ -187,6 +224,10 @@ final class InboxReader implements ConversationAccess {
                 .maxTime(MAX_SECONDS, TimeUnit.SECONDS)
                 .map(document -> new Placed<>(Message.of(document), document.getString(Fields.SORT_KEY)))
                 .into(new ArrayList<>());
+    }
+
+    private static String id(Document document) {
+        return document.getString(ID);
     }
 
     private static Bson ofConversation(String tenantId, String conversationId) {
