@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.bson.Document;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -90,14 +90,15 @@ class EveryStepIT {
 
     private static final int MORE_STEPS_THAN_ANY_UPDATE_HAS = 1000;
 
-    private final String name = TestInfrastructure.get().newDatabaseName();
-    private final MongoClient client =
-            StoreClient.connect(TestInfrastructure.get().mongodbUri(name));
-    private final MongoDatabase database = client.getDatabase(name);
+    private static final String NAME = TestInfrastructure.get().newDatabaseName();
+    private static final MongoClient CLIENT =
+            StoreClient.connect(TestInfrastructure.get().mongodbUri(NAME));
 
-    @AfterEach
-    void disconnect() {
-        client.close();
+    private final MongoDatabase database = CLIENT.getDatabase(NAME);
+
+    @AfterAll
+    static void disconnect() {
+        CLIENT.close();
     }
 
     /** What was there before, the update that is interrupted, and the one that interrupts it. */

@@ -38,31 +38,36 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.awaitility.core.ConditionFactory;
 import org.bson.Document;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.TestInstance;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 import tools.jackson.databind.JsonNode;
 
-/** Messages to customers, from the queue to Meta's stand-in and back as statuses; what was received there is counted. */
+/**
+ * Messages to customers, from the queue to Meta's stand-in and back as statuses; what was received there is counted. One service for all tests, a
+ * tenant with numbers of its own for each.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class OutboundIT {
 
-    private static final String TENANT = "t_abc123";
-    private static final String OTHER_NUMBER = "200000000000002";
     /** WhatsApp's times are whole seconds; an answer within the same second would be sorted by chance. */
     private final Instant aMomentAgo = Instant.now().minusSeconds(60);
 
@@ -70,14 +75,21 @@ class OutboundIT {
 
     private final TestInfrastructure infrastructure = TestInfrastructure.get();
     private final String storeUri = infrastructure.mongodbUri(infrastructure.newDatabaseName());
+    private final MongoClient client = StoreClient.connect(storeUri);
+    private final MongoDatabase database = client.getDatabase(StoreClient.databaseName(storeUri));
+    private final TenantStore tenants = new TenantStore(database);
+    private final Broker broker;
+    private final StatusWebhooks webhooks;
+    private final SimulatorServer meta;
     private final List<ConfigurableApplicationContext> services = new ArrayList<>();
-    private Broker broker;
-    private StatusWebhooks webhooks;
-    private SimulatorServer meta;
-    private MongoDatabase database;
 
-    @BeforeEach
-    void start() throws Exception {
+    private int tests;
+    private String tenant = "";
+    private String number = "";
+    private Set<String> sentBefore = Set.of();
+    private long receivedBefore;
+
+    OutboundIT() throws Exception {
         infrastructure.resetBroker(
                 Topology.allQueues().stream().map(QueueDefinition::name).toList(), List.of());
         broker = new Broker(infrastructure);
@@ -86,19 +98,44 @@ class OutboundIT {
                 SimulatorSettings.forTests(webhooks.url(), "0123456789abcdef").withStatusDelay(Duration.ofMillis(100)),
                 new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8));
         startService();
-        database = services.get(0).getBean(MongoDatabase.class);
-        TenantStore tenants = services.get(0).getBean(TenantStore.class);
-        tenants.save(new Tenant(TENANT, "Demo", ZoneOffset.UTC));
-        tenants.claim(new PhoneNumber(Samples.PHONE_NUMBER_ID, TENANT, null));
-        tenants.claim(new PhoneNumber(OTHER_NUMBER, TENANT, null));
+    }
+
+    @BeforeEach
+    void aTenantOfItsOwn() {
+        tests++;
+        tenant = "t_" + tests;
+        tenants.save(new Tenant(tenant, "Demo", ZoneOffset.UTC));
+        number = numberOfItsOwn(1);
+        broker.forget();
+        sentBefore = meta.tallies().keySet();
+        receivedBefore = meta.receivedCount();
+    }
+
+    /** A number whose circuit, rate and customers no other test has touched. */
+    private String numberOfItsOwn(int which) {
+        String phoneNumberId = String.valueOf(100_000L * tests + which);
+        tenants.claim(new PhoneNumber(phoneNumberId, tenant, null));
+        return phoneNumberId;
     }
 
     @AfterEach
+    void nothingIsUnderWayAnymore() {
+        meta.failNothingMore();
+        patiently()
+                .until(() -> database.getCollection(Collections.MESSAGES).countDocuments(ours().append("outbox", true))
+                        == 0);
+        while (services.size() > 1) {
+            services.remove(services.size() - 1).close();
+        }
+    }
+
+    @AfterAll
     void stop() throws Exception {
         services.forEach(ConfigurableApplicationContext::close);
         meta.close();
         webhooks.close();
         broker.close();
+        client.close();
     }
 
     private void startService() {
@@ -109,7 +146,7 @@ class OutboundIT {
                 "--STATE_MANAGER_HTTP_PORT=0",
                 "--GRAPH_API_BASE_URL=http://127.0.0.1:" + meta.port(),
                 "--GRAPH_API_TOKEN=token",
-                "--GRAPH_REQUEST_TIMEOUT=1s",
+                "--GRAPH_REQUEST_TIMEOUT=3s",
                 "--waba.graph.circuit-pause=300ms",
                 "--waba.graph.sweep-interval=500ms",
                 "--waba.amqp.queue-type=classic"));
@@ -123,30 +160,30 @@ class OutboundIT {
 
         String id = id("c-1");
         patiently().untilAsserted(() -> assertThat(statusEvents(id)).contains("read"));
-        assertThat(broker.events())
+        assertThat(events())
                 .filteredOn(event -> event.type().equals("conversation_update"))
                 .singleElement()
                 .satisfies(event -> {
                     assertThat(event.eventId())
-                            .isEqualTo("conversation_update:t_abc123:" + conversation + ":sent:" + id);
+                            .isEqualTo("conversation_update:" + tenant + ":" + conversation + ":sent:" + id);
                     assertThat(event.data().path("lastMessage").asString()).isEqualTo("Hello!");
                     assertThat(event.data().path("direction").asString()).isEqualTo("outbound");
                     assertThat(event.data().path("clientMessageId").asString()).isEqualTo("c-1");
                     assertThat(event.data().path("messageId").asString()).isEqualTo(id);
                 });
-        assertThat(broker.events().stream().map(EventEnvelope::eventId).filter(event -> event.startsWith("status")))
+        assertThat(events().stream().map(EventEnvelope::eventId).filter(event -> event.startsWith("status")))
                 .containsExactlyInAnyOrder(
-                        "status_update:t_abc123:" + id + ":sent",
-                        "status_update:t_abc123:" + id + ":delivered",
-                        "status_update:t_abc123:" + id + ":read");
-        assertThat(meta.tallies()).isEqualTo(Map.of(id, new Tally(1, 1)));
+                        "status_update:" + tenant + ":" + id + ":sent",
+                        "status_update:" + tenant + ":" + id + ":delivered",
+                        "status_update:" + tenant + ":" + id + ":read");
+        assertThat(tallies()).isEqualTo(Map.of(id, new Tally(1, 1)));
         Document message = message(id);
         assertThat(message.getString("status")).isEqualTo("read");
         assertThat(message.getString("sendState")).isEqualTo("accepted");
         assertThat(message.getString("whatsappId")).startsWith("wamid.");
         assertThat(message.keySet()).noneMatch(field -> field.startsWith("outbox"));
         Document shown = Objects.requireNonNull(
-                database.getCollection(Collections.CONVERSATIONS).find().first());
+                database.getCollection(Collections.CONVERSATIONS).find(ours()).first());
         assertThat(shown.getString("lastMessageId")).isEqualTo(id);
         assertThat(shown.getString("lastDirection")).isEqualTo("outbound");
     }
@@ -157,62 +194,80 @@ class OutboundIT {
         OutboundMessage message = message("c-1", conversation, HELLO);
         publish(message);
         publish(message);
-        patiently().until(() -> meta.tallies().containsKey(id("c-1")));
+        patiently().until(() -> tallies().containsKey(id("c-1")));
         publish(message("c-1", conversation, HELLO));
         send("c-2", conversation, HELLO);
 
-        patiently().until(() -> meta.tallies().containsKey(id("c-2")));
-        assertThat(meta.tallies()).isEqualTo(Map.of(id("c-1"), new Tally(1, 1), id("c-2"), new Tally(1, 1)));
-        assertThat(broker.events().stream()
+        patiently().until(() -> tallies().containsKey(id("c-2")));
+        assertThat(tallies()).isEqualTo(Map.of(id("c-1"), new Tally(1, 1), id("c-2"), new Tally(1, 1)));
+        assertThat(events().stream()
                         .filter(event -> event.type().equals("conversation_update"))
                         .map(EventEnvelope::eventId)
                         .distinct())
                 .hasSize(2);
     }
 
-    static Stream<Arguments> failures() {
-        return Stream.of(
-                Arguments.of(Failure.error(131016, 503).times(2), "accepted", "read", new Tally(3, 1)),
-                Arguments.of(Failure.error(2, 500), "accepted", "read", new Tally(2, 1)),
-                Arguments.of(Failure.error(130429, 429).retryAfter(1), "accepted", "read", new Tally(2, 1)),
-                Arguments.of(Failure.error(131056, 400).times(2), "accepted", "read", new Tally(3, 1)),
-                Arguments.of(Failure.status(429).retryAfter(1), "accepted", "read", new Tally(2, 1)),
-                Arguments.of(Failure.error(131026, 400), "failed", "failed", new Tally(1, 0)),
-                Arguments.of(Failure.error(131047, 400), "failed", "failed", new Tally(1, 0)),
-                Arguments.of(Failure.error(999999, 400), "failed", "failed", new Tally(1, 0)),
-                Arguments.of(Failure.of(Kind.LATE), "accepted", "read", new Tally(1, 1)),
-                Arguments.of(Failure.of(Kind.GARBLED), "accepted", "read", new Tally(1, 1)),
-                Arguments.of(Failure.of(Kind.RESET_ACCEPTED), "accepted", "read", new Tally(1, 1)),
-                Arguments.of(Failure.of(Kind.FAILED), "accepted", "failed", new Tally(1, 1)),
-                Arguments.of(Failure.of(Kind.RESET_READ), "unconfirmed", "unconfirmed", new Tally(1, 0)),
-                Arguments.of(Failure.of(Kind.RESET_UNREAD), "unconfirmed", "unconfirmed", null),
-                Arguments.of(Failure.status(503), "unconfirmed", "unconfirmed", new Tally(1, 0)));
+    /** What goes wrong with a message, and where that ends. */
+    private record Trouble(Failure failure, String sendState, String status, @Nullable Tally tally) {}
+
+    /** Each at a number of its own, so that all of them wait at the same time for what Meta asks to wait for. */
+    @TestFactory
+    Stream<DynamicTest> everyFailureEndsInItsStateAndNothingGoesOutTwice() {
+        List<Trouble> troubles = List.of(
+                new Trouble(Failure.error(131016, 503).times(2), "accepted", "read", new Tally(3, 1)),
+                new Trouble(Failure.error(2, 500), "accepted", "read", new Tally(2, 1)),
+                new Trouble(Failure.error(130429, 429).retryAfter(1), "accepted", "read", new Tally(2, 1)),
+                new Trouble(Failure.error(131056, 400).times(2), "accepted", "read", new Tally(3, 1)),
+                new Trouble(Failure.status(429).retryAfter(1), "accepted", "read", new Tally(2, 1)),
+                new Trouble(Failure.error(131026, 400), "failed", "failed", new Tally(1, 0)),
+                new Trouble(Failure.error(131047, 400), "failed", "failed", new Tally(1, 0)),
+                new Trouble(Failure.error(999999, 400), "failed", "failed", new Tally(1, 0)),
+                new Trouble(Failure.of(Kind.LATE), "accepted", "read", new Tally(1, 1)),
+                new Trouble(Failure.of(Kind.GARBLED), "accepted", "read", new Tally(1, 1)),
+                new Trouble(Failure.of(Kind.RESET_ACCEPTED), "accepted", "read", new Tally(1, 1)),
+                new Trouble(Failure.of(Kind.FAILED), "accepted", "failed", new Tally(1, 1)),
+                new Trouble(Failure.of(Kind.RESET_READ), "unconfirmed", "unconfirmed", new Tally(1, 0)),
+                new Trouble(Failure.status(503), "unconfirmed", "unconfirmed", new Tally(1, 0)));
+        for (int i = 0; i < troubles.size(); i++) {
+            String its = numberOfItsOwn(10 + i);
+            String conversation = customerWrote(its, String.valueOf(i), aMomentAgo);
+            meta.fail(troubles.get(i).failure().from(its));
+            send("c-" + i, conversation, HELLO);
+            send("next-" + i, conversation, HELLO);
+        }
+        return IntStream.range(0, troubles.size())
+                .mapToObj(i -> DynamicTest.dynamicTest(
+                        troubles.get(i).failure().toString(),
+                        () -> assertEnds(troubles.get(i), id("c-" + i), id("next-" + i))));
     }
 
-    @ParameterizedTest
-    @MethodSource("failures")
-    void everyFailureEndsInItsStateAndNothingGoesOutTwice(
-            Failure failure, String sendState, String status, @Nullable Tally tally) {
+    /** Nothing is read that could say which number it was, so this one is alone. */
+    @Test
+    void aMessageThatNobodyReadIsUnconfirmed() {
         String conversation = customerWrote("1", aMomentAgo);
-        meta.fail(failure);
+        meta.fail(Failure.of(Kind.RESET_UNREAD));
 
         send("c-1", conversation, HELLO);
+        send("c-2", conversation, HELLO);
 
-        String id = id("c-1");
+        assertEnds(
+                new Trouble(Failure.of(Kind.RESET_UNREAD), "unconfirmed", "unconfirmed", null), id("c-1"), id("c-2"));
+    }
+
+    private void assertEnds(Trouble trouble, String id, String next) {
         patiently().untilAsserted(() -> {
-            assertThat(message(id).getString("sendState")).isEqualTo(sendState);
-            assertThat(message(id).getString("status")).isEqualTo(status);
+            assertThat(message(id).getString("sendState")).isEqualTo(trouble.sendState());
+            assertThat(message(id).getString("status")).isEqualTo(trouble.status());
             assertThat(message(id).keySet()).noneMatch(field -> field.startsWith("outbox"));
         });
         // The next one goes out: whatever became of the first holds up nothing.
-        send("c-2", conversation, HELLO);
-        patiently().until(() -> "read".equals(message(id("c-2")).getString("status")));
-        assertThat(meta.tallies().get(id)).isEqualTo(tally);
-        assertThat(meta.tallies().get(id("c-2"))).isEqualTo(new Tally(1, 1));
-        patiently().untilAsserted(() -> assertThat(statusEvents(id)).contains(status));
-        if (status.equals("failed") || status.equals("unconfirmed")) {
-            assertThat(broker.events()).anySatisfy(event -> {
-                assertThat(event.eventId()).isEqualTo("status_update:t_abc123:" + id + ":" + status);
+        patiently().until(() -> "read".equals(message(next).getString("status")));
+        assertThat(tallies().get(id)).isEqualTo(trouble.tally());
+        assertThat(tallies().get(next)).isEqualTo(new Tally(1, 1));
+        patiently().untilAsserted(() -> assertThat(statusEvents(id)).contains(trouble.status()));
+        if (trouble.status().equals("failed") || trouble.status().equals("unconfirmed")) {
+            assertThat(events()).anySatisfy(event -> {
+                assertThat(event.eventId()).isEqualTo("status_update:" + tenant + ":" + id + ":" + trouble.status());
                 assertThat(event.data().at("/error/title").asString()).isNotBlank();
                 assertThat(event.data().at("/error/hint").asString()).isNotBlank();
             });
@@ -228,21 +283,21 @@ class OutboundIT {
 
         patiently().until(() -> "read".equals(message(id("c-2")).getString("status")));
         assertThat(message(id("c-1")).getString("sendState")).isEqualTo("failed");
-        assertThat(broker.events()).anySatisfy(event -> {
-            assertThat(event.eventId()).isEqualTo("status_update:t_abc123:" + id("c-1") + ":failed");
+        assertThat(events()).anySatisfy(event -> {
+            assertThat(event.eventId()).isEqualTo("status_update:" + tenant + ":" + id("c-1") + ":failed");
             assertThat(event.data().at("/error/code").asInt()).isEqualTo(131047);
             assertThat(event.data().at("/error/hint").asString()).contains("template");
         });
-        assertThat(meta.tallies()).isEqualTo(Map.of(id("c-2"), new Tally(1, 1)));
+        assertThat(tallies()).isEqualTo(Map.of(id("c-2"), new Tally(1, 1)));
     }
 
     @Test
     void anIntegrationMayWriteToANumberThatHasNoConversation() {
         publish(new OutboundMessage(
-                TENANT,
+                tenant,
                 "c-1",
                 null,
-                Samples.PHONE_NUMBER_ID,
+                number,
                 "+1 555 000 7777",
                 new OutboundContent.Template("hello", "en", List.of(), null),
                 null,
@@ -251,22 +306,29 @@ class OutboundIT {
                 Instant.now()));
         patiently().until(() -> "read".equals(message(id("c-1")).getString("status")));
         Document conversation = Objects.requireNonNull(
-                database.getCollection(Collections.CONVERSATIONS).find().first());
+                database.getCollection(Collections.CONVERSATIONS).find(ours()).first());
         assertThat(conversation.getString("contactPhone")).isEqualTo("15550007777");
         assertThat(conversation.getString("lastMessage")).isEqualTo("Template: hello");
 
-        broker.publish(Samples.text("wamid.in", "Hi", new Customer("15550007777", null, "Ana", null), Instant.now()));
+        broker.publish(Samples.message(
+                number,
+                "wamid.in",
+                new Customer("15550007777", null, "Ana", null),
+                Instant.now(),
+                new MessageContent.Text("Hi")));
 
-        patiently().until(() -> database.getCollection(Collections.MESSAGES).countDocuments() == 2);
-        assertThat(database.getCollection(Collections.CONVERSATIONS).countDocuments())
+        patiently().until(() -> database.getCollection(Collections.MESSAGES).countDocuments(ours()) == 2);
+        assertThat(database.getCollection(Collections.CONVERSATIONS).countDocuments(ours()))
                 .isEqualTo(1);
     }
 
     @Test
     void whatCanNeverBeSentIsADeadLetter() {
+        long before = broker.depth(Queues.dead(Queues.OUTBOUND_MESSAGES));
+
         send("c-1", "c_nobodys", HELLO);
 
-        patiently().until(() -> broker.depth(Queues.dead(Queues.OUTBOUND_MESSAGES)) == 1);
+        patiently().until(() -> broker.depth(Queues.dead(Queues.OUTBOUND_MESSAGES)) == before + 1);
     }
 
     @Test
@@ -275,7 +337,7 @@ class OutboundIT {
         send("c-1", conversation, HELLO);
         patiently().until(() -> message(id("c-1")).getString("whatsappId") != null);
         publish(new OutboundMessage(
-                TENANT, "c-2", conversation, null, null, HELLO, id("c-1"), null, "ana", Instant.now()));
+                tenant, "c-2", conversation, null, null, HELLO, id("c-1"), null, "ana", Instant.now()));
         send(
                 "c-3",
                 conversation,
@@ -283,14 +345,14 @@ class OutboundIT {
                         OutboundContent.Kind.DOCUMENT, null, "https://example.org/a.pdf", "Read it", "a.pdf"));
         send("c-4", conversation, new OutboundContent.Reaction("wamid.in.1", "👍"));
 
-        patiently().until(() -> meta.tallies().size() == 4);
+        patiently().until(() -> tallies().size() == 4);
         assertThat(sent("c-2").at("/context/message_id").asString())
                 .isEqualTo(message(id("c-1")).getString("whatsappId"));
         assertThat(sent("c-3").path("document").toString())
                 .isEqualTo("{\"link\":\"https://example.org/a.pdf\",\"caption\":\"Read it\",\"filename\":\"a.pdf\"}");
         assertThat(sent("c-4").path("reaction").toString())
                 .isEqualTo("{\"message_id\":\"wamid.in.1\",\"emoji\":\"👍\"}");
-        patiently().untilAsserted(() -> assertThat(broker.events()).anySatisfy(event -> {
+        patiently().untilAsserted(() -> assertThat(events()).anySatisfy(event -> {
             assertThat(event.type()).isEqualTo("message_reaction");
             assertThat(event.data().path("messageId").asString()).isEqualTo("wamid.in.1");
             assertThat(event.data().path("emoji").asString()).isEqualTo("👍");
@@ -306,13 +368,13 @@ class OutboundIT {
         }
         patiently()
                 .until(() -> database.getCollection(Collections.MESSAGES)
-                                .countDocuments(new Document("outboxFailures", new Document("$gte", 2)))
+                                .countDocuments(ours().append("outboxFailures", new Document("$gte", 2)))
                         > 0);
 
         meta.comeBack();
 
-        patiently().until(() -> meta.tallies().size() == 50);
-        assertThat(meta.tallies().values()).containsOnly(new Tally(1, 1));
+        patiently().until(() -> tallies().size() == 50);
+        assertThat(tallies().values()).containsOnly(new Tally(1, 1));
         assertInOrder(50, 5);
     }
 
@@ -332,30 +394,27 @@ class OutboundIT {
         }
 
         patiently().untilAsserted(() -> assertThat(
-                        database.getCollection(Collections.MESSAGES).countDocuments(new Document("status", "read")))
+                        database.getCollection(Collections.MESSAGES).countDocuments(ours().append("status", "read")))
                 .isEqualTo(200));
-        assertThat(meta.tallies()).hasSize(200);
-        assertThat(meta.tallies().values()).allMatch(tally -> tally.accepted() == 1);
+        assertThat(tallies()).hasSize(200);
+        assertThat(tallies().values()).allMatch(tally -> tally.accepted() == 1);
         assertInOrder(200, 10);
     }
 
     @Test
     void aNumberWhoseCallsHangHoldsUpNobodyElse() {
+        List<String> conversations = conversations(40);
+        String other = customerWrote(numberOfItsOwn(2), "9", aMomentAgo);
+        meta.fail(Failure.of(Kind.LATE).from(number).times(1_000).lasting(Duration.ofSeconds(30)));
         for (int i = 0; i < 40; i++) {
-            send("slow-" + i, customerWrote("1" + i, aMomentAgo), HELLO);
-        }
-        meta.fail(
-                Failure.of(Kind.LATE).from(Samples.PHONE_NUMBER_ID).times(1_000).lasting(Duration.ofSeconds(30)));
-        String other = customerWrote(OTHER_NUMBER, "9", aMomentAgo);
-        for (int i = 0; i < 40; i++) {
-            send("slower-" + i, customerWrote("2" + i, aMomentAgo), HELLO);
+            send("slow-" + i, conversations.get(i), HELLO);
         }
 
         send("quick", other, HELLO);
 
-        patiently().until(() -> meta.tallies().containsKey(id("quick")));
-        assertThat(meta.tallies().keySet().stream()
-                        .filter(id -> IntStream.range(0, 40).anyMatch(i -> id.equals(id("slower-" + i)))))
+        patiently().until(() -> tallies().containsKey(id("quick")));
+        assertThat(tallies().keySet().stream()
+                        .filter(id -> IntStream.range(0, 40).anyMatch(i -> id.equals(id("slow-" + i)))))
                 .hasSizeLessThan(40);
     }
 
@@ -363,23 +422,15 @@ class OutboundIT {
     void aSenderThatWasKilledLeavesTheMessageUnconfirmedUntilItsStatusComes() {
         String conversation = customerWrote("1", aMomentAgo);
         services.remove(0).close();
-        try (MongoClient client = StoreClient.connect(storeUri)) {
-            OutboxStore outbox = new OutboxStore(client.getDatabase(StoreClient.databaseName(storeUri)));
-            outbox.store(new OutboxStore.Draft(
-                    message("c-1", conversation, HELLO),
-                    conversation,
-                    "ct_1",
-                    Samples.PHONE_NUMBER_ID,
-                    "0000000001",
-                    Instant.now()));
-            Pending claimed = outbox.head(TENANT, conversation).orElseThrow();
-            assertThat(outbox.claim(claimed, Instant.now())).isPresent();
-        }
+        OutboxStore outbox = new OutboxStore(database);
+        outbox.store(new OutboxStore.Draft(
+                message("c-1", conversation, HELLO), conversation, "ct_1", number, "0000000001", Instant.now()));
+        Pending claimed = outbox.head(tenant, conversation).orElseThrow();
+        assertThat(outbox.claim(claimed, Instant.now())).isPresent();
         startService();
-        database = services.get(0).getBean(MongoDatabase.class);
 
         patiently().until(() -> "unconfirmed".equals(message(id("c-1")).getString("status")));
-        assertThat(meta.tallies()).isEmpty();
+        assertThat(tallies()).isEmpty();
         patiently().untilAsserted(() -> assertThat(statusEvents(id("c-1"))).containsExactly("unconfirmed"));
 
         meta.fail(Failure.of(Kind.LATE)); // uses up nothing: nothing is sent
@@ -396,22 +447,22 @@ class OutboundIT {
         String conversation = customerWrote("1", aMomentAgo);
         CustomerSignals signals = services.get(0).getBean(CustomerSignals.class);
 
-        signals.read(TENANT, conversation, "wamid.in.1");
-        patiently().until(() -> meta.receivedCount() == 1);
-        signals.typing(TENANT, conversation);
-        patiently().until(() -> meta.receivedCount() == 2);
+        signals.read(tenant, conversation, "wamid.in.1");
+        patiently().until(() -> meta.receivedCount() == receivedBefore + 1);
+        signals.typing(tenant, conversation);
+        patiently().until(() -> meta.receivedCount() == receivedBefore + 2);
 
-        JsonNode requests = meta.received().path("requests");
-        assertThat(requests.at("/0/body/message_id").asString()).isEqualTo("wamid.in.1");
-        assertThat(requests.at("/0/body").has("typing_indicator")).isFalse();
-        assertThat(requests.at("/1/body/typing_indicator/type").asString()).isEqualTo("text");
+        List<JsonNode> requests = requests();
+        assertThat(requests.get(0).at("/body/message_id").asString()).isEqualTo("wamid.in.1");
+        assertThat(requests.get(0).at("/body").has("typing_indicator")).isFalse();
+        assertThat(requests.get(1).at("/body/typing_indicator/type").asString()).isEqualTo("text");
     }
 
-    private static InboundStatus statusOf(String opaque) {
+    private InboundStatus statusOf(String opaque) {
         Instant now = Instant.now();
         return new InboundStatus(
                 "102290129340398",
-                Samples.PHONE_NUMBER_ID,
+                number,
                 null,
                 "wamid.lost",
                 MessageStatus.SENT,
@@ -431,7 +482,7 @@ class OutboundIT {
         Map<String, Integer> numbers = new TreeMap<>();
         IntStream.range(0, messages).forEach(i -> numbers.put(id("c-" + i), i));
         Map<Integer, List<Integer>> taken = new TreeMap<>();
-        meta.received().path("requests").forEach(request -> {
+        requests().forEach(request -> {
             int number = numbers.getOrDefault(
                     request.at("/body/biz_opaque_callback_data").asString(), -1);
             taken.computeIfAbsent(number % conversations, c -> new ArrayList<>())
@@ -442,38 +493,47 @@ class OutboundIT {
                 .allSatisfy(numbersTaken -> assertThat(numbersTaken).isSorted().hasSize(messages / conversations));
     }
 
+    /** That many customers have written to the number. */
     private List<String> conversations(int count) {
-        return IntStream.range(0, count)
-                .mapToObj(i -> customerWrote(String.valueOf(i), aMomentAgo))
-                .toList();
+        List<String> customers =
+                IntStream.range(0, count).mapToObj(String::valueOf).toList();
+        customers.forEach(customer -> write(number, customer, aMomentAgo));
+        return customers.stream().map(this::conversation).toList();
     }
 
     private String customerWrote(String customer, Instant at) {
-        return customerWrote(Samples.PHONE_NUMBER_ID, customer, at);
+        return customerWrote(number, customer, at);
     }
 
     /** Returns the conversation. */
     private String customerWrote(String phoneNumberId, String customer, Instant at) {
-        String phone = "1555" + customer;
+        write(phoneNumberId, customer, at);
+        return conversation(customer);
+    }
+
+    private void write(String phoneNumberId, String customer, Instant at) {
         broker.publish(Samples.message(
                 phoneNumberId,
                 "wamid.in." + customer,
-                new Customer(phone, null, "Customer " + customer, null),
+                new Customer("1555" + customer, null, "Customer " + customer, null),
                 at,
                 new MessageContent.Text("Hi")));
-        patiently()
-                .until(() -> database.getCollection(Collections.CONVERSATIONS)
-                                .countDocuments(new Document("contactPhone", phone).append("lastMessage", "Hi"))
-                        == 1);
-        Document conversation = Objects.requireNonNull(database.getCollection(Collections.CONVERSATIONS)
-                .find(new Document("contactPhone", phone))
-                .first());
-        return conversation.getString("_id");
+    }
+
+    private String conversation(String customer) {
+        Document written = ours().append("contactPhone", "1555" + customer).append("lastMessage", "Hi");
+        return patiently()
+                .until(
+                        () -> database.getCollection(Collections.CONVERSATIONS)
+                                .find(written)
+                                .first(),
+                        Objects::nonNull)
+                .getString("_id");
     }
 
     private OutboundMessage message(String clientMessageId, String conversationId, OutboundContent content) {
         return new OutboundMessage(
-                TENANT, clientMessageId, conversationId, null, null, content, null, null, "ana", Instant.now());
+                tenant, clientMessageId, conversationId, null, null, content, null, null, "ana", Instant.now());
     }
 
     private void send(String clientMessageId, String conversationId, OutboundContent content) {
@@ -484,8 +544,35 @@ class OutboundIT {
         broker.publish(Queues.OUTBOUND_MESSAGES, WireJson.encode(message));
     }
 
+    /** What this test alone looks at. */
+    private Document ours() {
+        return new Document("tenantId", tenant);
+    }
+
+    private List<EventEnvelope> events() {
+        return broker.events().stream()
+                .filter(event -> event.tenantId().equals(tenant))
+                .toList();
+    }
+
+    /** How often each message of this test came to Meta. */
+    private Map<String, Tally> tallies() {
+        Map<String, Tally> ours = new HashMap<>(meta.tallies());
+        ours.keySet().removeAll(sentBefore);
+        return ours;
+    }
+
+    /** What Meta took during this test. */
+    private List<JsonNode> requests() {
+        return meta.received()
+                .path("requests")
+                .valueStream()
+                .skip(receivedBefore)
+                .toList();
+    }
+
     private JsonNode sent(String clientMessageId) {
-        for (JsonNode request : meta.received().path("requests")) {
+        for (JsonNode request : requests()) {
             if (request.at("/body/biz_opaque_callback_data").asString().equals(id(clientMessageId))) {
                 return request.path("body");
             }
@@ -494,24 +581,24 @@ class OutboundIT {
     }
 
     private List<String> statusEvents(String messageId) {
-        return broker.events().stream()
-                .filter(event -> event.eventId().startsWith("status_update:t_abc123:" + messageId))
+        return events().stream()
+                .filter(event -> event.eventId().startsWith("status_update:" + tenant + ":" + messageId))
                 .map(event -> event.data().path("status").asString())
                 .toList();
     }
 
     private Document message(String messageId) {
         Document message = database.getCollection(Collections.MESSAGES)
-                .find(new Document("_id", TENANT + ":" + messageId))
+                .find(new Document("_id", tenant + ":" + messageId))
                 .first();
         return message == null ? new Document() : message;
     }
 
-    private static String id(String clientMessageId) {
-        return OutboundIds.messageId(TENANT, clientMessageId);
+    private String id(String clientMessageId) {
+        return OutboundIds.messageId(tenant, clientMessageId);
     }
 
     private static ConditionFactory patiently() {
-        return await().atMost(Duration.ofSeconds(40));
+        return await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(30));
     }
 }

@@ -131,6 +131,11 @@ public final class SimulatorServer implements AutoCloseable {
         }
     }
 
+    /** Takes back what has not gone wrong yet, as {@code DELETE /simulator/failures} does. */
+    public void failNothingMore() {
+        failures.clear();
+    }
+
     /** How many of the failures that were asked for have not happened yet. */
     public long failuresLeft() {
         return failures.left();
@@ -205,7 +210,7 @@ public final class SimulatorServer implements AutoCloseable {
                 yield failuresReply(202).closing();
             }
             case "DELETE /simulator/failures" -> {
-                failures.clear();
+                failNothingMore();
                 yield failuresReply(200);
             }
             default -> throw notSimulated(call);
