@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoDatabase;
+import io.waba.inbox.portal.consume.RelaysLog;
 import io.waba.inbox.shared.event.EventEnvelope;
 import io.waba.inbox.shared.inbound.InboundUpdate;
 import io.waba.inbox.state.store.StoreClient;
@@ -20,12 +21,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * The same updates in random order, with random duplicates, through two instances at once that crash between any two steps, end in the same
- * documents as in order and undisturbed.
+ * documents as in order and undisturbed, and the same events in the relay's log, each at one position, without a hole.
  */
 @Tag("store-only")
 class AnyOrderIT {
@@ -35,6 +37,7 @@ class AnyOrderIT {
     private static final int PAUSE_ONE_IN = 10;
     private static final int LONGEST_PAUSE_NANOS = 1_000_000;
     private static final int ENOUGH_FAILURES = 10;
+    private static final int LARGEST_BATCH = 8;
 
     private final TestInfrastructure infrastructure = TestInfrastructure.get();
 
@@ -45,6 +48,7 @@ class AnyOrderIT {
         try (MongoClient client = StoreClient.connect(infrastructure.mongodbUri(name))) {
             MongoDatabase ordered = client.getDatabase(name);
             MongoDatabase disturbed = client.getDatabase(infrastructure.newDatabaseName());
+            MongoDatabase relayed = client.getDatabase(infrastructure.newDatabaseName());
             System.out.println("any-order: " + RUNS + " runs from seed " + firstSeed);
             List<String> failures = new ArrayList<>();
             for (int run = 0; run < RUNS; run++) {
@@ -53,6 +57,7 @@ class AnyOrderIT {
                 List<InboundUpdate> updates = RandomWebhooks.of(new Random(seed), numbersChangeHands);
                 ordered.drop();
                 disturbed.drop();
+                relayed.drop();
 
                 Instance undisturbed = new Instance(ordered);
                 List<EventEnvelope> expected = updates.stream()
@@ -64,10 +69,20 @@ class AnyOrderIT {
                                 Instance.documents(ordered, !numbersChangeHands),
                                 Instance.documents(disturbed, !numbersChangeHands))
                         .forEach(difference -> failures.add("seed " + seed + ": " + difference));
+                List<EventEnvelope> log = relay(relayed, announced, new Random(seed));
+                List<Long> positions = log.stream().map(EventEnvelope::position).toList();
+                if (!positions.equals(
+                        LongStream.rangeClosed(1, log.size()).boxed().toList())) {
+                    failures.add("seed " + seed + ": expected positions without a hole\n  but was  " + positions);
+                }
                 Set<String> expectedIds = ids(expected, !numbersChangeHands);
-                Set<String> ids = ids(announced, !numbersChangeHands);
+                Set<String> ids = ids(log, !numbersChangeHands);
                 if (!ids.equals(expectedIds)) {
                     failures.add("seed " + seed + ": expected " + expectedIds + "\n  but was  " + ids);
+                }
+                if (log.size()
+                        != log.stream().map(EventEnvelope::eventId).distinct().count()) {
+                    failures.add("seed " + seed + ": expected each event once\n  but was  " + log);
                 }
                 if (failures.size() >= ENOUGH_FAILURES) {
                     break;
@@ -100,6 +115,31 @@ class AnyOrderIT {
             threads.shutdownNow();
         }
         return List.copyOf(announced);
+    }
+
+    /**
+     * The log after relays that are killed between log and acknowledgement, so that the next one begins with the same batch, or while the one
+     * before is still at it.
+     */
+    private static List<EventEnvelope> relay(MongoDatabase database, List<EventEnvelope> announced, Random random)
+            throws Exception {
+        RelaysLog log = new RelaysLog(database);
+        ExecutorService relays = Executors.newFixedThreadPool(2);
+        try {
+            for (int from = 0, to; from < announced.size(); from = to) {
+                to = Math.min(announced.size(), from + 1 + random.nextInt(LARGEST_BATCH));
+                List<EventEnvelope> batch = announced.subList(from, to);
+                int before = random.nextInt(from + 1);
+                List<EventEnvelope> late = random.nextBoolean() ? batch : announced.subList(before, from);
+                Future<List<EventEnvelope>> one = relays.submit(() -> log.append(batch));
+                Future<List<EventEnvelope>> other = relays.submit(() -> log.append(late));
+                one.get();
+                other.get();
+            }
+        } finally {
+            relays.shutdownNow();
+        }
+        return log.read(Instance.TENANT);
     }
 
     private static void consume(
