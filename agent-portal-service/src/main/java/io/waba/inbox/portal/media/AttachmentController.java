@@ -12,7 +12,6 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Locale;
-import java.util.concurrent.Semaphore;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -34,11 +33,12 @@ public final class AttachmentController {
             Pattern.compile("[/\\\\\\p{Cc}\\u2028\\u2029\\u202A-\\u202E\\u2066-\\u2069]");
 
     private static final int MOST_AT_ONCE = 16;
+    private static final int MOST_AT_ONCE_OF_ONE_TENANT = MOST_AT_ONCE / 2;
     private static final Duration SOON = Duration.ofSeconds(5);
 
     private final MediaStore store;
     private final SecureRandom random = new SecureRandom();
-    private final Semaphore places = new Semaphore(MOST_AT_ONCE);
+    private final Places places = new Places(MOST_AT_ONCE, MOST_AT_ONCE_OF_ONE_TENANT);
 
     AttachmentController(MediaStore store) {
         this.store = store;
@@ -70,7 +70,7 @@ public final class AttachmentController {
             HttpServletRequest request)
             throws IOException {
         UploadBody body = new UploadBody(request.getInputStream(), request.getContentLengthLong(), System::nanoTime);
-        if (!places.tryAcquire()) {
+        if (!places.take(agent.tenantId())) {
             throw refused(body, new ProblemException(ErrorCode.RATE_LIMITED, "Too many uploads: try again", SOON));
         }
         try {
@@ -78,7 +78,7 @@ public final class AttachmentController {
             check(mimeType, body);
             return store(agent.tenantId(), mimeType, filename == null ? null : checked(filename), body);
         } finally {
-            places.release();
+            places.giveBack(agent.tenantId());
         }
     }
 

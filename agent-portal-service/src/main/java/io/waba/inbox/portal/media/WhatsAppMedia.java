@@ -19,7 +19,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +39,8 @@ final class WhatsAppMedia {
     /** Who waits for WhatsApp occupies a thread of REST, of which there are 200. */
     private static final int MOST_WAITING = 32;
 
+    private static final int MOST_WAITING_OF_ONE_TENANT = 16;
+
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(3);
     private static final Duration SOON = Duration.ofSeconds(5);
 
@@ -50,7 +51,7 @@ final class WhatsAppMedia {
 
     private final Optional<GraphMedia> graph;
     private final MediaStore store;
-    private final Semaphore places = new Semaphore(MOST_WAITING);
+    private final Places places = new Places(MOST_WAITING, MOST_WAITING_OF_ONE_TENANT);
     private final ConcurrentMap<MediaKey, CompletableFuture<MediaFile>> underWay = new ConcurrentHashMap<>();
 
     /**
@@ -69,7 +70,7 @@ final class WhatsAppMedia {
      * @throws ProblemException when WhatsApp has it no more, or does not give it now
      */
     MediaFile fetch(MessageFile file, String mediaId) {
-        if (!places.tryAcquire()) {
+        if (!places.take(file.key().tenantId())) {
             throw new ProblemException(ErrorCode.RATE_LIMITED, "Too many files are being fetched: try again", SOON);
         }
         try {
@@ -77,7 +78,7 @@ final class WhatsAppMedia {
             CompletableFuture<MediaFile> others = underWay.putIfAbsent(file.key(), mine);
             return others == null ? fetch(file, mediaId, mine) : await(others);
         } finally {
-            places.release();
+            places.giveBack(file.key().tenantId());
         }
     }
 
