@@ -15,6 +15,7 @@ import io.waba.inbox.shared.access.ErrorCode;
 import io.waba.inbox.shared.command.CommandAction;
 import io.waba.inbox.shared.command.CommandResult;
 import io.waba.inbox.shared.event.TicketStatus;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Arrays;
@@ -39,6 +40,8 @@ import org.springframework.web.bind.annotation.RestController;
  */
 @RestController
 final class DeskController {
+
+    private static final int LONGEST_CLIENT_ID = 128;
 
     private final InboxReader inbox;
     private final DeskReader desk;
@@ -76,8 +79,13 @@ final class DeskController {
     /** Labels of 1 to 64 characters. */
     record LabelsRequest(@Nullable List<String> add, @Nullable List<String> remove) {}
 
-    /** A note of 1 to 10,000 characters. */
-    record NoteRequest(@Nullable String text) {}
+    /**
+     * A note.
+     *
+     * @param text 1 to 10,000 characters
+     * @param clientNoteId the page's own id, 1 to 128 characters, so that the same request twice is one note; null when every request is one
+     */
+    record NoteRequest(@Nullable String text, @Nullable String clientNoteId) {}
 
     /**
      * Where the ticket shall stand.
@@ -181,13 +189,40 @@ final class DeskController {
     ResponseEntity<Note> note(
             @AuthenticationPrincipal AgentIdentity agent, @PathVariable String id, @RequestBody NoteRequest request) {
         Conversation conversation = conversation(agent, id);
-        CommandAction.AddNote action =
-                checked(() -> new CommandAction.AddNote("n_" + UUID.randomUUID(), orEmpty(request.text())));
+        CommandAction.AddNote action = checked(
+                () -> new CommandAction.AddNote(noteId(agent, request.clientNoteId()), orEmpty(request.text())));
+        Optional<Note> before = desk.note(agent.tenantId(), action.noteId());
+        if (before.isPresent()) {
+            return ResponseEntity.ok(ofConversation(before.get(), conversation.id()));
+        }
         Instant now = clock.instant();
         return ask(agent, conversation.id(), action)
                 .map(conversationId -> ResponseEntity.ok(
                         new Note(action.noteId(), conversationId, agent.agentId(), action.text(), now)))
                 .orElseGet(() -> ResponseEntity.accepted().build());
+    }
+
+    /** The agent's own, so that no other agent's id is in the way. */
+    private static String noteId(AgentIdentity agent, @Nullable String clientNoteId) {
+        if (clientNoteId == null) {
+            return "n_" + UUID.randomUUID();
+        }
+        if (clientNoteId.isBlank() || clientNoteId.length() > LONGEST_CLIENT_ID) {
+            throw ProblemException.invalid(
+                    "clientNoteId",
+                    clientNoteId.isBlank() ? "blank" : clientNoteId.length() + " characters",
+                    "1-" + LONGEST_CLIENT_ID + " characters");
+        }
+        byte[] source = (agent.agentId() + ":" + clientNoteId).getBytes(StandardCharsets.UTF_8);
+        return "n_" + UUID.nameUUIDFromBytes(source);
+    }
+
+    private static Note ofConversation(Note note, String conversationId) {
+        if (!note.conversationId().equals(conversationId)) {
+            throw ProblemException.conflict(
+                    "clientNoteId: used in another conversation (expected: one of its own)", note);
+        }
+        return note;
     }
 
     /** One page of the internal notes, newest first. */

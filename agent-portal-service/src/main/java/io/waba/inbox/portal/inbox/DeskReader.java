@@ -12,6 +12,7 @@ import io.waba.inbox.shared.store.Collections;
 import io.waba.inbox.shared.store.Fields;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,12 @@ final class DeskReader {
                 .limit(MOST_TICKETS)
                 .map(TicketView::of)
                 .into(new ArrayList<>());
+    }
+
+    Optional<Note> note(String tenantId, String noteId) {
+        return Optional.ofNullable(notes.find(and(eq("_id", tenantId + ":" + noteId), eq(Fields.TENANT_ID, tenantId)))
+                        .first())
+                .map(Note::of);
     }
 
     /** A conversation's notes, newest first, after the place. */

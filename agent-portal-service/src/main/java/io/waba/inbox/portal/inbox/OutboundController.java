@@ -7,6 +7,7 @@ import io.waba.inbox.shared.access.ErrorCode;
 import io.waba.inbox.shared.event.Direction;
 import io.waba.inbox.shared.inbound.MessageStatus;
 import io.waba.inbox.shared.outbound.OutboundContent;
+import io.waba.inbox.shared.outbound.OutboundIds;
 import io.waba.inbox.shared.outbound.OutboundMessage;
 import io.waba.inbox.shared.store.Fields;
 import io.waba.inbox.shared.wire.WireJson;
@@ -43,16 +44,10 @@ final class OutboundController {
     }
 
     /**
-     * The message that was failed or unconfirmed once more, as a new message.
-     *
-     * @param clientMessageId the new message's own id
-     */
-    record ResendRequest(@Nullable String clientMessageId) {}
-
-    /**
      * A message that was taken.
      *
      * @param messageId what events will call it
+     * @param clientMessageId the sender's own id; one that follows from the message that it repeats
      * @param status queued, or how far it is when it was taken before
      */
     record Taken(String messageId, String clientMessageId, String status) {}
@@ -80,14 +75,14 @@ final class OutboundController {
         return take(agent, conversation, content, request.clientMessageId(), request.replyTo(), null);
     }
 
-    /** Sends a message that failed, or of which nobody knows whether it arrived, once more; 409 for any other. */
+    /**
+     * Sends a message that failed, or of which nobody knows whether it arrived, once more; 409 for any other. Once however often and by however
+     * many agents that is asked for; when that one fails too, it is the one to be sent once more.
+     */
     @PostMapping("/api/conversations/{id}/messages/{messageId}/resend")
     @ResponseStatus(HttpStatus.ACCEPTED)
     Taken resend(
-            @AuthenticationPrincipal AgentIdentity agent,
-            @PathVariable String id,
-            @PathVariable String messageId,
-            @RequestBody ResendRequest request) {
+            @AuthenticationPrincipal AgentIdentity agent, @PathVariable String id, @PathVariable String messageId) {
         Conversation conversation = conversation(agent, id);
         Document message = message(agent, conversation, messageId);
         String status = message.getString(Fields.STATUS);
@@ -100,7 +95,12 @@ final class OutboundController {
         OutboundContent content = WireJson.fromTree(
                 WireJson.toTree(Objects.requireNonNull(message.get(Fields.CONTENT))), OutboundContent.class);
         return take(
-                agent, conversation, content, request.clientMessageId(), message.getString(Fields.REPLY_TO), messageId);
+                agent,
+                conversation,
+                content,
+                OutboundIds.clientIdOfResend(messageId),
+                message.getString(Fields.REPLY_TO),
+                messageId);
     }
 
     private Taken take(

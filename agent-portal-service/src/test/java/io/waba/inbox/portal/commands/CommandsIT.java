@@ -188,6 +188,42 @@ class CommandsIT {
     }
 
     @Test
+    void theSameNoteTwiceIsOneNote() {
+        Map<String, @Nullable Object> note = map("text", "Called back.", "clientNoteId", "note-1");
+        Answer first = post(C + "/notes", note);
+        Answer second = post(C + "/notes", note);
+
+        String id = first.body().path("id").asString();
+        assertThat(second.body().path("id").asString()).isEqualTo(id);
+        assertThat(stateManager.commands())
+                .extracting(command -> ((AddNote) command.action()).noteId())
+                .containsExactly(id, id);
+
+        service.database()
+                .getCollection(Collections.NOTES)
+                .insertOne(new Document("_id", "demo:" + id)
+                        .append(Fields.TENANT_ID, "demo")
+                        .append(Fields.NOTE_ID, id)
+                        .append(Fields.CONVERSATION_ID, "c_1")
+                        .append(Fields.AUTHOR_ID, anasId)
+                        .append(Fields.TEXT, "Called back."));
+        Answer third = post(C + "/notes", note);
+        assertThat(third.status()).isEqualTo(200);
+        assertThat(third.body().path("id").asString()).isEqualTo(id);
+        assertThat(stateManager.commands()).isEmpty();
+
+        add("demo", "c_2", "wamid.2", Duration.ofHours(1));
+        assertThat(post("/api/conversations/c_2/notes", note).status()).isEqualTo(409);
+        assertThat(service.send("POST", "/api/conversations/c_1/notes", service.token("ben@demo.test"), note)
+                        .body()
+                        .path("id")
+                        .asString())
+                .isNotEqualTo(id);
+        assertThat(detail(C + "/notes", map("text", "x", "clientNoteId", " ")))
+                .isEqualTo("clientNoteId: blank (expected: 1-128 characters)");
+    }
+
+    @Test
     void aNoteIsAnsweredAsItIs() {
         Answer answer = post(C + "/notes", map("text", "Called back."));
 
@@ -445,13 +481,13 @@ class CommandsIT {
                             .append(Fields.REPLY_TO, "wamid.1")
                             .append(Fields.CONTENT, content));
 
-            Answer answer = post(C + "/messages/m_" + status + "/resend", map("clientMessageId", "again-" + status));
+            Answer answer = post(C + "/messages/m_" + status + "/resend", Map.of());
 
             assertThat(answer.status()).isEqualTo(202);
             OutboundMessage message = stateManager.outbound().orElseThrow();
             assertThat(message.resendOf()).isEqualTo("m_" + status);
             assertThat(message.replyTo()).isEqualTo("wamid.1");
-            assertThat(message.clientMessageId()).isEqualTo("again-" + status);
+            assertThat(message.clientMessageId()).isEqualTo("resend:m_" + status);
             assertThat(message.content())
                     .isEqualTo(
                             new OutboundContent.File(OutboundContent.Kind.DOCUMENT, "at_1", null, null, "offer.pdf"));
@@ -459,11 +495,43 @@ class CommandsIT {
     }
 
     @Test
+    void whateverIsSentOnceMoreByHoweverManyAgentsIsOneMessage() throws Exception {
+        Document text = new Document("type", "text").append("body", "Hi!");
+        addMessage(
+                "demo",
+                "c_1",
+                "m_lost",
+                new Document(Fields.DIRECTION, "outbound")
+                        .append(Fields.STATUS, "unconfirmed")
+                        .append(Fields.CONTENT, text));
+        String path = "/api/conversations/c_1/messages/m_lost/resend";
+        String ben = service.token("ben@demo.test");
+
+        Answer anas = service.send("POST", path, ana, map("clientMessageId", "anas"));
+        Answer bens = service.send("POST", path, ben, map("clientMessageId", "bens"));
+
+        String messageId = anas.body().path("messageId").asString();
+        assertThat(bens.body().path("messageId").asString()).isEqualTo(messageId);
+        assertThat(stateManager.outbound().orElseThrow().messageId()).isEqualTo(messageId);
+        assertThat(stateManager.outbound().orElseThrow().messageId()).isEqualTo(messageId);
+
+        addMessage(
+                "demo",
+                "c_1",
+                messageId,
+                new Document(Fields.DIRECTION, "outbound").append(Fields.STATUS, "delivered"));
+        Answer late = service.send("POST", path, ben, map("clientMessageId", "late"));
+        assertThat(late.status()).isEqualTo(202);
+        assertThat(late.body().path("status").asString()).isEqualTo("delivered");
+        assertThat(stateManager.outbound()).isEmpty();
+    }
+
+    @Test
     void whatIsOnItsWayOrTheCustomersIsNotSentOnceMore() throws Exception {
         addMessage("demo", "c_1", "m_sent", new Document(Fields.DIRECTION, "outbound").append(Fields.STATUS, "sent"));
 
         for (String message : List.of("m_sent", "wamid.1")) {
-            Answer answer = post(C + "/messages/" + message + "/resend", map("clientMessageId", "again"));
+            Answer answer = post(C + "/messages/" + message + "/resend", Map.of());
 
             assertThat(answer.status()).isEqualTo(409);
             assertThat(answer.body().path("current").path("messageId").asString())

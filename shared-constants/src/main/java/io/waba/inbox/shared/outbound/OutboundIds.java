@@ -12,6 +12,11 @@ public final class OutboundIds {
 
     private OutboundIds() {}
 
+    /** The client's id of the repetition of a message: one for all who ask for it. */
+    public static String clientIdOfResend(String messageId) {
+        return "resend:" + messageId;
+    }
+
     /** Our id of the message, known before WhatsApp has given it one. */
     public static String messageId(String tenantId, String clientMessageId) {
         try {
