@@ -1,119 +1,58 @@
 package io.waba.inbox.portal.socketio;
 
-import io.waba.inbox.portal.agents.AgentAuthenticator;
-import io.waba.inbox.portal.agents.AgentIdentity;
-import io.waba.inbox.portal.agents.TokenRefusedException;
-import io.waba.inbox.portal.hub.Hub;
-import io.waba.inbox.shared.access.ErrorCode;
-import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Supplier;
+import io.waba.inbox.shared.wire.MalformedMessageException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import tools.jackson.databind.JsonNode;
 
 /**
- * Nothing passes without a token. Answers CONNECT itself: token, then hub, then the reply; what comes before the reply is dropped.
+ * Reads Socket.IO packets. Nothing passes before the application has let the client in: what comes to a namespace that the client is not
+ * connected to ends its session.
  *
- * <p>Guards against the library's authentication, which looks at headers and query before there is a token, asks nobody when CONNECT has no
- * payload, and leaves a refused client connected.
+ * <p>Guards against the library's notion of a connection, which takes events and sends broadcasts before CONNECT and after a refusal, and
+ * answers an unknown namespace with what no client understands.
  */
 final class ConnectGate {
 
-    private static final Logger log = LoggerFactory.getLogger(ConnectGate.class);
+    private final Application application;
 
-    private final AgentAuthenticator authenticator;
-    private final Hub hub;
-    private final ClientEvents events;
-    private final Executor blocking;
-    private final Supplier<String> randomIds;
-    /** So that a log line tells of each outage, and not of each client in it. */
-    private final AtomicBoolean away = new AtomicBoolean();
-
-    ConnectGate(
-            AgentAuthenticator authenticator,
-            Hub hub,
-            ClientEvents events,
-            Executor blocking,
-            Supplier<String> randomIds) {
-        this.authenticator = authenticator;
-        this.hub = hub;
-        this.events = events;
-        this.blocking = blocking;
-        this.randomIds = randomIds;
+    ConnectGate(Application application) {
+        this.application = application;
     }
 
-    /** @throws io.waba.inbox.shared.wire.MalformedMessageException when it is no packet of Socket.IO */
-    void message(Session session, String text) {
-        SocketIoPacket packet = SocketIoPacket.parse(text);
-        boolean main = packet.namespace().equals(SocketIoPacket.MAIN_NAMESPACE);
-        boolean event = packet.type() == SocketIoPacket.Type.EVENT && main && session.isConnected();
+    /** @throws MalformedMessageException when it is no packet of Socket.IO, or not one that may come now */
+    void text(Session session, String text) {
+        packet(session, session.attachments().text(text));
+    }
+
+    /** @throws MalformedMessageException when no packet waits for them */
+    void bytes(Session session, byte[] bytes) {
+        packet(session, session.attachments().bytes(bytes));
+    }
+
+    private void packet(Session session, @Nullable SocketIoPacket packet) {
+        if (packet == null || !session.isOpen()) {
+            return;
+        }
+        if (packet.type() == SocketIoPacket.Type.CONNECT) {
+            connect(session, packet);
+        } else if (!session.isConnected(packet.namespace())) {
+            throw new MalformedMessageException(packet.type() + " to another namespace (expected: CONNECT first)");
+        } else if (packet.type() == SocketIoPacket.Type.EVENT) {
+            application.event(session, packet);
+        } else if (packet.type() == SocketIoPacket.Type.DISCONNECT) {
+            session.leave(packet.namespace());
+            application.left(session, packet.namespace());
+        }
+    }
+
+    private void connect(Session session, SocketIoPacket packet) {
         if (!session.requests().allowOne()) {
-            if (event) {
-                ClientEvents.fail(session, packet, ErrorCode.RATE_LIMITED, "too many events: wait, then try again");
-            } else if (packet.type() == SocketIoPacket.Type.CONNECT) {
-                session.abort("too many CONNECTs");
-            }
-        } else if (event) {
-            events.handle(session, packet);
-        } else if (packet.type() == SocketIoPacket.Type.CONNECT && !main) {
+            session.abort("too many CONNECTs");
+        } else if (!application.serves(packet.namespace())) {
             session.send(Packets.invalidNamespace(packet.namespace()));
-        } else if (packet.type() == SocketIoPacket.Type.CONNECT) {
-            connect(session, packet.data());
-        } else if (packet.type() == SocketIoPacket.Type.DISCONNECT && main) {
-            session.end("client disconnected");
-        }
-    }
-
-    private void connect(Session session, @Nullable JsonNode auth) {
-        if (!session.beginCheck()) {
+        } else if (session.ask(packet.namespace())) {
+            application.connect(session, packet);
+        } else {
             session.abort("second CONNECT");
-            return;
         }
-        JsonNode token = auth == null ? null : auth.get("token");
-        if (token != null && !token.isNull() && !token.isString()) {
-            session.refuse(ErrorCode.TOKEN_INVALID, "token: not a string (expected: a JSON Web Token)");
-            return;
-        }
-        String presented = token == null || token.isNull() ? null : token.stringValue();
-        Optional<Pid> pid = auth == null ? Optional.empty() : Pid.parse(text(auth, "pid"));
-        String offset = auth == null ? null : text(auth, "offset");
-        try {
-            blocking.execute(() -> check(session, presented, pid, offset));
-        } catch (RejectedExecutionException e) {
-            session.refuse(ErrorCode.UNAVAILABLE, "too many at once: try again soon");
-        }
-    }
-
-    private static @Nullable String text(JsonNode auth, String field) {
-        JsonNode value = auth.get(field);
-        return value != null && value.isString() ? value.stringValue() : null;
-    }
-
-    private void check(Session session, @Nullable String token, Optional<Pid> pid, @Nullable String offset) {
-        AgentIdentity agent;
-        try {
-            agent = authenticator.authenticate(token);
-        } catch (TokenRefusedException e) {
-            session.refuse(e.code(), String.valueOf(e.getMessage()));
-            return;
-        } catch (RuntimeException e) {
-            if (!away.getAndSet(true)) {
-                log.warn("tokens cannot be checked reason={}", e.toString());
-            }
-            session.refuse(ErrorCode.UNAVAILABLE, "the token could not be checked: try again soon");
-            return;
-        }
-        if (away.getAndSet(false)) {
-            log.info("tokens can be checked again");
-        }
-        Optional<Pid> resumed = pid.filter(known -> known.isOf(agent.tenantId()));
-        OptionalLong after =
-                resumed.map(known -> OptionalLong.of(known.goOnAfter(offset))).orElse(OptionalLong.empty());
-        session.admit(agent, () -> hub.attach(new SocketSubscriber(session, agent, resumed, randomIds), after));
     }
 }

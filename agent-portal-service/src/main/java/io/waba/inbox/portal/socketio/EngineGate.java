@@ -1,5 +1,6 @@
 package io.waba.inbox.portal.socketio;
 
+import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
@@ -10,6 +11,7 @@ import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.util.concurrent.Future;
 import io.waba.inbox.shared.wire.MalformedMessageException;
+import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,12 +60,24 @@ final class EngineGate extends ChannelInboundHandlerAdapter {
     boolean push(Session owner, String payload) {
         try {
             for (String packet : payload.split(SEPARATOR, -1)) {
-                packet(owner, packet);
+                if (packet.startsWith("b")) {
+                    connectGate.bytes(owner, bytes(packet.substring(1)));
+                } else {
+                    packet(owner, packet);
+                }
             }
             return true;
         } catch (MalformedMessageException e) {
             owner.abort(reason(e));
             return false;
+        }
+    }
+
+    private static byte[] bytes(String base64) {
+        try {
+            return Base64.getDecoder().decode(base64);
+        } catch (IllegalArgumentException e) {
+            throw new MalformedMessageException("an attachment that is not Base64 (expected: it is)", e);
         }
     }
 
@@ -90,8 +104,10 @@ final class EngineGate extends ChannelInboundHandlerAdapter {
     }
 
     private void frame(ChannelHandlerContext context, Session owner, WebSocketFrame frame) {
-        if (frame.rsv() != 0 || frame instanceof BinaryWebSocketFrame) {
-            violated(context, owner, "compressed or binary frame");
+        if (frame.rsv() != 0 || (probing && frame instanceof BinaryWebSocketFrame)) {
+            violated(context, owner, "compressed frame, or a binary one before the upgrade");
+        } else if (frame instanceof BinaryWebSocketFrame) {
+            connectGate.bytes(owner, ByteBufUtil.getBytes(frame.content()));
         } else if (frame instanceof TextWebSocketFrame) {
             String packet = Text.of(frame.content());
             if (probing) {
@@ -162,9 +178,9 @@ final class EngineGate extends ChannelInboundHandlerAdapter {
 
     private void packet(Session owner, String packet) {
         switch (packet.isEmpty() ? ' ' : packet.charAt(0)) {
-            case '1' -> owner.abort("client closed");
+            case '1' -> owner.closedByClient();
             case '3' -> owner.pong();
-            case '4' -> connectGate.message(owner, packet.substring(1));
+            case '4' -> connectGate.text(owner, packet.substring(1));
             case '6' -> log.trace("noop");
             default -> throw new MalformedMessageException("unknown packet type (expected: 1, 3, 4 or 6)");
         }

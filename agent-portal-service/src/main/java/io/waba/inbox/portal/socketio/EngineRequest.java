@@ -5,11 +5,14 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +56,8 @@ record EngineRequest(Kind kind, String sid) {
     }
 
     private static final String PATH = "/socket.io/";
+    private static final String POLLING_HANDSHAKE = PATH + "?EIO=4&transport=polling";
+    private static final String WEBSOCKET_HANDSHAKE = PATH + "?EIO=4&transport=websocket";
     private static final int WEBSOCKET_KEY_BYTES = 16;
 
     static Refused unknownSession() {
@@ -63,7 +68,12 @@ record EngineRequest(Kind kind, String sid) {
         return new Refused(HttpResponseStatus.BAD_REQUEST, 3, "Bad request");
     }
 
-    static EngineRequest of(FullHttpRequest request, Origins origins) throws Refused {
+    /**
+     * Reads a request; of several faults it names the one that Node's server would.
+     *
+     * @param sessions whether there is a session of that id
+     */
+    static EngineRequest of(FullHttpRequest request, Origins origins, Predicate<String> sessions) throws Refused {
         if (request.decoderResult().isFailure()) {
             throw badRequest();
         }
@@ -80,26 +90,43 @@ record EngineRequest(Kind kind, String sid) {
         }
         Map<String, List<String>> query = query(uri);
         boolean webSocket = isWebSocket(query);
-        String sid = single(query, "sid");
+        String sid = Objects.requireNonNullElse(single(query, "sid"), "");
+        boolean handshake = sid.isEmpty();
+        if (!handshake && !sessions.test(sid)) {
+            throw unknownSession();
+        }
+        if (handshake || webSocket || !request.method().equals(HttpMethod.POST)) {
+            requireMethod(request, HttpMethod.GET);
+        }
+        if (webSocket) {
+            requireWebSocketHandshake(request);
+        }
         if (!"4".equals(single(query, "EIO"))) {
-            throw new Refused(HttpResponseStatus.BAD_REQUEST, 5, "Unsupported protocol version");
+            throw handshake
+                    ? new Refused(HttpResponseStatus.BAD_REQUEST, 5, "Unsupported protocol version")
+                    : badRequest();
         }
         if (query.containsKey("j") || query.containsKey("b64")) {
             throw badRequest(); // the ways of old browsers, which the library would begin to speak
         }
+        if (handshake) {
+            // Whatever else the client wrote could mean something to the library, be it an empty sid.
+            request.setUri(webSocket ? WEBSOCKET_HANDSHAKE : POLLING_HANDSHAKE);
+            return new EngineRequest(webSocket ? Kind.WEBSOCKET_HANDSHAKE : Kind.POLLING_HANDSHAKE, "");
+        }
         if (webSocket) {
-            requireWebSocketHandshake(request);
-            return sid == null ? new EngineRequest(Kind.WEBSOCKET_HANDSHAKE, "") : new EngineRequest(Kind.PROBE, sid);
+            return new EngineRequest(Kind.PROBE, sid);
         }
-        if (sid == null) {
-            requireMethod(request, HttpMethod.GET);
-            return new EngineRequest(Kind.POLLING_HANDSHAKE, "");
+        return new EngineRequest(request.method().equals(HttpMethod.POST) ? Kind.PUSH : Kind.POLL, sid);
+    }
+
+    /** The session that a request names, in order or not; empty when it names none. */
+    static String sidOf(HttpRequest request) {
+        try {
+            return Objects.requireNonNullElse(single(query(new QueryStringDecoder(request.uri())), "sid"), "");
+        } catch (Refused e) {
+            return "";
         }
-        if (request.method().equals(HttpMethod.POST)) {
-            return new EngineRequest(Kind.PUSH, sid);
-        }
-        requireMethod(request, HttpMethod.GET);
-        return new EngineRequest(Kind.POLL, sid);
     }
 
     private static String path(QueryStringDecoder uri) throws Refused {

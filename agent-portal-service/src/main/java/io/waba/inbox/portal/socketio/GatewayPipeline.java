@@ -11,6 +11,9 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.HttpMessage;
+import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseEncoder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -58,6 +61,8 @@ final class GatewayPipeline extends SocketIOChannelInitializer {
         // leaves.
         pipeline.remove(HTTP_ENCODER);
         pipeline.addAfter(HTTP_REQUEST_DECODER, HTTP_ENCODER, new HttpResponseEncoder());
+        pipeline.replace(
+                HTTP_AGGREGATOR, HTTP_AGGREGATOR, new Bodies(sessions.settings().maxPayload(), sessions));
         EngineGate engineGate = new EngineGate(connectGate);
         pipeline.addBefore(PACKET_HANDLER, HTTP_GATE, httpGates.apply(engineGate));
         pipeline.replace(PACKET_HANDLER, PACKET_HANDLER, engineGate);
@@ -69,6 +74,28 @@ final class GatewayPipeline extends SocketIOChannelInitializer {
     void forget(ClientHead head) {
         head.onChannelDisconnect();
         onDisconnect(head);
+    }
+
+    /** A body that is too large is refused, and ends the session: its client takes the refusal for the end of the transport. */
+    private static final class Bodies extends HttpObjectAggregator {
+
+        private final Sessions sessions;
+
+        Bodies(int maxContentLength, Sessions sessions) {
+            super(maxContentLength);
+            this.sessions = sessions;
+        }
+
+        @Override
+        protected void handleOversizedMessage(ChannelHandlerContext context, HttpMessage oversized) throws Exception {
+            if (oversized instanceof HttpRequest request) {
+                Session session = sessions.find(EngineRequest.sidOf(request));
+                if (session != null) {
+                    session.abort("payload too large");
+                }
+            }
+            super.handleOversizedMessage(context, oversized);
+        }
     }
 
     /** The handshake made a client of the library; before its id is told to anybody, it becomes a session of ours. */

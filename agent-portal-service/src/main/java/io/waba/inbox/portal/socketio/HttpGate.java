@@ -15,6 +15,7 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshakerFactory;
@@ -47,6 +48,7 @@ final class HttpGate extends ChannelDuplexHandler {
     private @Nullable Future<?> requestTimeout;
     private boolean served;
     private @Nullable String origin;
+    private @Nullable String requestedHeaders;
     private @Nullable Session polling;
 
     HttpGate(Sessions sessions, Origins origins, EngineGate engineGate) {
@@ -91,7 +93,8 @@ final class HttpGate extends ChannelDuplexHandler {
         }
         served = true;
         origin = request.headers().get(HttpHeaderNames.ORIGIN);
-        EngineRequest wanted = EngineRequest.of(request, origins);
+        requestedHeaders = request.headers().get(HttpHeaderNames.ACCESS_CONTROL_REQUEST_HEADERS);
+        EngineRequest wanted = EngineRequest.of(request, origins, sid -> sessions.find(sid) != null);
         switch (wanted.kind()) {
             case PREFLIGHT -> answer(context, HttpResponseStatus.NO_CONTENT, TEXT, "");
             case PUSH -> push(context, session(wanted), request);
@@ -154,21 +157,26 @@ final class HttpGate extends ChannelDuplexHandler {
         answer(context, HttpResponseStatus.OK, TEXT, "ok");
     }
 
-    /** Done here and not in the library, which ends the whole session when a probe fails or takes long. */
-    private void probe(ChannelHandlerContext context, Session session, FullHttpRequest request)
-            throws EngineRequest.Refused {
-        if (!session.wire().beginProbe(context.channel())) {
-            throw EngineRequest.badRequest();
-        }
-        engineGate.probe(session, context);
+    /**
+     * Done here and not in the library, which ends the whole session when a probe fails or takes long. A WebSocket that the session has no
+     * use for is opened and closed at once, as Node's server does: an answer that refuses it would be an error in the page's console.
+     */
+    private void probe(ChannelHandlerContext context, Session session, FullHttpRequest request) {
         WebSocketServerHandshaker handshaker = new WebSocketServerHandshakerFactory(
                         "ws://" + request.headers().get(HttpHeaderNames.HOST, "localhost") + request.uri(),
                         null,
                         false,
                         settings.maxPayload())
                 .newHandshaker(request);
+        boolean wanted = session.wire().beginProbe(context.channel());
+        if (wanted) {
+            engineGate.probe(session, context);
+        }
         joinFragments(context);
-        ChannelFuture unused = handshaker.handshake(context.channel(), request);
+        ChannelFuture shaken = handshaker.handshake(context.channel(), request);
+        if (!wanted) {
+            shaken.addListener(done -> Outbound.sendAndClose(context.channel(), new CloseWebSocketFrame()));
+        }
     }
 
     private void joinFragments(ChannelHandlerContext context) {
@@ -230,7 +238,10 @@ final class HttpGate extends ChannelDuplexHandler {
             headers.set(HttpHeaderNames.ACCESS_CONTROL_ALLOW_CREDENTIALS, "true");
             if (response.status().equals(HttpResponseStatus.NO_CONTENT)) {
                 headers.set(HttpHeaderNames.ACCESS_CONTROL_ALLOW_METHODS, "GET,POST");
-                headers.set(HttpHeaderNames.ACCESS_CONTROL_ALLOW_HEADERS, HttpHeaderNames.CONTENT_TYPE);
+                headers.add(HttpHeaderNames.VARY, HttpHeaderNames.ACCESS_CONTROL_REQUEST_HEADERS);
+                if (requestedHeaders != null) {
+                    headers.set(HttpHeaderNames.ACCESS_CONTROL_ALLOW_HEADERS, requestedHeaders);
+                }
                 headers.set(HttpHeaderNames.ACCESS_CONTROL_MAX_AGE, "600");
             }
         }

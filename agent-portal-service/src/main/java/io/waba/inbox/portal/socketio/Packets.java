@@ -6,8 +6,10 @@ import io.waba.inbox.shared.event.EventEnvelope;
 import io.waba.inbox.shared.wire.WireJson;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import tools.jackson.databind.JsonNode;
 
 /** What the server says, as Engine.IO 4 and Socket.IO 5 write it. */
 final class Packets {
@@ -36,8 +38,35 @@ final class Packets {
                         "maxPayload", settings.maxPayload()));
     }
 
+    /** The reply to a client that can resume, and so gets a private id too. */
     static Frame connected(String socketId, String pid) {
         return frame("40", Map.of("sid", socketId, "pid", pid));
+    }
+
+    static Frame connectedTo(String namespace, String socketId) {
+        return frame("40" + prefix(namespace), Map.of("sid", socketId));
+    }
+
+    /** @param nameAndArguments bytes in it are {@code BinaryNode}s */
+    static Frame event(String namespace, JsonNode nameAndArguments) {
+        return message("42", "45", prefix(namespace), nameAndArguments);
+    }
+
+    /** @param arguments bytes in it are {@code BinaryNode}s */
+    static Frame acknowledged(String namespace, long ackId, JsonNode arguments) {
+        return message("43", "46", prefix(namespace) + ackId, arguments);
+    }
+
+    private static Frame message(String type, String binaryType, String head, JsonNode data) {
+        List<byte[]> attachments = new ArrayList<>(0);
+        String json = new String(WireJson.encode(Attachments.take(data, attachments)), StandardCharsets.UTF_8);
+        return attachments.isEmpty()
+                ? Frame.of(type + head + json)
+                : Frame.of(binaryType + attachments.size() + "-" + head + json, attachments);
+    }
+
+    private static String prefix(String namespace) {
+        return namespace.equals(SocketIoPacket.MAIN_NAMESPACE) ? "" : namespace + ",";
     }
 
     static Frame refused(ErrorCode code, String detail) {

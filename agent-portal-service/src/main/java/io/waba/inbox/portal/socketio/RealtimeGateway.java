@@ -51,15 +51,23 @@ public final class RealtimeGateway {
             Executor blocking,
             Clock clock,
             Supplier<String> randomIds) {
+        this(
+                settings,
+                new AgentSockets(
+                        authenticator, hub, new ClientEvents(authenticator, conversations), blocking, randomIds),
+                blocking,
+                clock);
+    }
+
+    /** A gateway that serves something else than agents. */
+    RealtimeGateway(RealtimeSettings settings, Application application, Executor blocking, Clock clock) {
         this.settings = settings;
-        RealtimeSettings.Realtime realtime = settings.realtime();
         Origins origins = new Origins(settings.allowedOrigins());
-        ClientEvents events = new ClientEvents(authenticator, conversations);
-        ConnectGate connectGate = new ConnectGate(authenticator, hub, events, blocking, randomIds);
         this.sessions =
-                new Sessions(realtime, clock, blocking, head -> pipeline().forget(head));
-        this.pipeline =
-                new GatewayPipeline(sessions, engineGate -> new HttpGate(sessions, origins, engineGate), connectGate);
+                new Sessions(settings.realtime(), clock, blocking, application.maxAttachments(), head -> pipeline()
+                        .forget(head));
+        this.pipeline = new GatewayPipeline(
+                sessions, engineGate -> new HttpGate(sessions, origins, engineGate), new ConnectGate(application));
     }
 
     private GatewayPipeline pipeline() {

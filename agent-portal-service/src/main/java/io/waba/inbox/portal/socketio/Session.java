@@ -8,14 +8,16 @@ import io.waba.inbox.portal.agents.AgentIdentity;
 import io.waba.inbox.portal.hub.Subscription;
 import io.waba.inbox.shared.access.ErrorCode;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One client from its handshake to its end: OPEN until it sends a token, CHECKING until the token and the hub have answered, then
- * CONNECTED. Every stay has an end: no token in time, no answer in time, no pong, the token's end.
+ * One client from its handshake to its end, and the namespaces that it has asked for or is connected to. Every stay has an end: no CONNECT
+ * in time, no answer in time, no pong, the token's end.
  *
  * <p>Guards against the library's notion of a client, which is registered and receives before it sent a token, stays when it was refused,
  * and is only sent a packet when it should be kicked.
@@ -26,10 +28,13 @@ final class Session {
 
     private enum State {
         OPEN,
-        CHECKING,
-        CONNECTED,
         ENDING,
         ENDED
+    }
+
+    private enum Place {
+        ASKED,
+        CONNECTED
     }
 
     private final String sid;
@@ -39,6 +44,8 @@ final class Session {
     private final Sessions sessions;
     private final RealtimeSettings.Realtime settings;
     private final Requests requests;
+    private final Attachments attachments;
+    private final Map<String, Place> namespaces = new HashMap<>(2);
 
     private State state = State.OPEN;
     private @Nullable AgentIdentity identity;
@@ -55,11 +62,17 @@ final class Session {
         this.sessions = sessions;
         this.settings = sessions.settings();
         this.requests = sessions.requests();
+        this.attachments = sessions.attachments();
     }
 
     synchronized void begin() {
-        deadline = after(settings.connectTimeout(), () -> end("no token in time"));
+        awaitConnect();
         heartbeat = after(settings.pingInterval(), this::ping);
+    }
+
+    private void awaitConnect() {
+        cancel(deadline);
+        deadline = after(settings.connectTimeout(), () -> end("no CONNECT in time"));
     }
 
     String sid() {
@@ -82,8 +95,20 @@ final class Session {
         return requests;
     }
 
+    Attachments attachments() {
+        return attachments;
+    }
+
+    synchronized boolean isOpen() {
+        return state == State.OPEN;
+    }
+
     synchronized boolean isConnected() {
-        return state == State.CONNECTED;
+        return isOpen() && namespaces.containsValue(Place.CONNECTED);
+    }
+
+    synchronized boolean isConnected(String namespace) {
+        return isOpen() && namespaces.get(namespace) == Place.CONNECTED;
     }
 
     /** Whose socket it is; null before the token was accepted. */
@@ -102,12 +127,11 @@ final class Session {
 
     // ---- from CONNECT to connected
 
-    /** Returns false when it has sent a token before. */
-    synchronized boolean beginCheck() {
-        if (state != State.OPEN) {
+    /** It wants to connect to a namespace. Returns false when it has asked for that before. */
+    synchronized boolean ask(String namespace) {
+        if (!isOpen() || namespaces.putIfAbsent(namespace, Place.ASKED) != null) {
             return false;
         }
-        state = State.CHECKING;
         cancel(deadline);
         deadline = after(
                 settings.checkTimeout(), () -> refuse(ErrorCode.UNAVAILABLE, "the token could not be checked in time"));
@@ -116,25 +140,33 @@ final class Session {
 
     /** The token is good; the hub is next. */
     synchronized void admit(AgentIdentity agent, Supplier<Subscription> attach) {
-        if (state == State.CHECKING) {
+        if (isOpen()) {
             identity = agent;
             subscription = attach.get();
         }
     }
 
-    /** The hub answered: from here on events flow. */
-    synchronized void connected(Frame reply) {
-        AgentIdentity agent = identity;
-        if (state == State.CHECKING && agent != null) {
-            state = State.CONNECTED;
+    /** It is let in: from here on events flow. */
+    synchronized void connected(String namespace, Frame reply) {
+        if (isOpen() && namespaces.replace(namespace, Place.ASKED, Place.CONNECTED)) {
+            cancel(deadline);
             send(reply);
-            endAtExpiryOf(agent);
+            if (identity != null) {
+                endAtExpiryOf(identity);
+            }
+        }
+    }
+
+    /** It wants no more of this namespace; a session without any has to ask for one in time. */
+    synchronized void leave(String namespace) {
+        if (namespaces.remove(namespace) != null && namespaces.isEmpty() && isOpen()) {
+            awaitConnect();
         }
     }
 
     /** A newer token of the same agent. */
     synchronized void prolong(AgentIdentity agent) {
-        if (state == State.CONNECTED) {
+        if (isConnected()) {
             identity = agent;
             endAtExpiryOf(agent);
         }
@@ -167,7 +199,7 @@ final class Session {
     // ---- heartbeat
 
     private synchronized void ping() {
-        if (state.compareTo(State.ENDING) < 0) {
+        if (isOpen()) {
             pongAwaited = true;
             heartbeat = after(settings.pingTimeout(), () -> abort("no pong in time"));
             send(Packets.PING);
@@ -175,7 +207,7 @@ final class Session {
     }
 
     synchronized void pong() {
-        if (pongAwaited && state.compareTo(State.ENDING) < 0) {
+        if (pongAwaited && isOpen()) {
             pongAwaited = false;
             cancel(heartbeat);
             heartbeat = after(settings.pingInterval(), this::ping);
@@ -230,7 +262,7 @@ final class Session {
     }
 
     private synchronized void endWith(String reason, @Nullable Frame lastWords) {
-        if (leave()) {
+        if (beginEnd()) {
             log.debug("session ends sid={} reason={}", sid, reason);
             if (wire.end(lastWords)) {
                 finish();
@@ -240,17 +272,26 @@ final class Session {
         }
     }
 
-    /** At once and without a word. */
-    synchronized void abort(String reason) {
-        if (leave()) {
+    /** At once; a poll that waits is told that it is over. */
+    void abort(String reason) {
+        abort(reason, Packets.CLOSE);
+    }
+
+    /** The client says that it has gone; a poll of it that waits is only to be answered. */
+    void closedByClient() {
+        abort("client closed", Packets.NOOP);
+    }
+
+    private synchronized void abort(String reason, Frame lastWord) {
+        if (beginEnd()) {
             log.debug("session aborted sid={} reason={}", sid, reason);
-            finish();
+            finish(lastWord);
         }
     }
 
     /** What waits for it is more than it may have; it comes again and resumes. */
     synchronized void tooSlow() {
-        if (state.compareTo(State.ENDING) < 0) {
+        if (isOpen()) {
             sessions.countSlow();
             if (wire.isWebSocket()) {
                 abort("slow");
@@ -262,8 +303,8 @@ final class Session {
     }
 
     /** Returns false when it has left already. */
-    private boolean leave() {
-        if (state.compareTo(State.ENDING) >= 0) {
+    private boolean beginEnd() {
+        if (!isOpen()) {
             return false;
         }
         state = State.ENDING;
@@ -275,11 +316,15 @@ final class Session {
         return true;
     }
 
-    private synchronized void finish() {
+    private void finish() {
+        finish(Packets.CLOSE);
+    }
+
+    private synchronized void finish(Frame lastWord) {
         if (state != State.ENDED) {
             state = State.ENDED;
             cancel(deadline);
-            wire.abort();
+            wire.abort(lastWord);
             sessions.remove(this);
             forget();
         }

@@ -18,6 +18,7 @@ final class Sessions {
     private final RealtimeSettings.Realtime settings;
     private final Clock clock;
     private final Executor blocking;
+    private final int maxAttachments;
     private final Consumer<ClientHead> forget;
     private final Map<String, Session> bySid = new ConcurrentHashMap<>();
     private final Map<EventLoop, Lane> lanes = new ConcurrentHashMap<>();
@@ -26,12 +27,19 @@ final class Sessions {
     /**
      * No sessions.
      *
+     * @param maxAttachments of a packet of a client
      * @param forget makes the library forget a client
      */
-    Sessions(RealtimeSettings.Realtime settings, Clock clock, Executor blocking, Consumer<ClientHead> forget) {
+    Sessions(
+            RealtimeSettings.Realtime settings,
+            Clock clock,
+            Executor blocking,
+            int maxAttachments,
+            Consumer<ClientHead> forget) {
         this.settings = settings;
         this.clock = clock;
         this.blocking = blocking;
+        this.maxAttachments = maxAttachments;
         this.forget = forget;
     }
 
@@ -81,6 +89,10 @@ final class Sessions {
 
     Clock clock() {
         return clock;
+    }
+
+    Attachments attachments() {
+        return new Attachments(maxAttachments);
     }
 
     Requests requests() {

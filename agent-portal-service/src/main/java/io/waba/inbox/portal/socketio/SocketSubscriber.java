@@ -42,7 +42,7 @@ final class SocketSubscriber implements Subscriber {
     @Override
     public void attached(long position, boolean resumed) {
         Pid pid = asked.filter(same -> resumed).orElseGet(() -> Pid.begin(randomIds.get(), agent.tenantId(), position));
-        session.connected(Packets.connected(randomIds.get(), pid.toString()));
+        session.connected(SocketIoPacket.MAIN_NAMESPACE, Packets.connected(randomIds.get(), pid.toString()));
     }
 
     @Override

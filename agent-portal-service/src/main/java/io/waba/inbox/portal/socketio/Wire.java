@@ -282,8 +282,8 @@ final class Wire {
         Outbound.closeAfter(closing.executor(), CLOSE_GRACE, closing.channel());
     }
 
-    /** Closes without a word, and drops what waits. */
-    synchronized void abort() {
+    /** Closes and drops what waits; a poll that waits is answered with the last word, and a WebSocket gets none. */
+    synchronized void abort(Frame lastWord) {
         ended = true;
         if (webSocket != null && !lastWordsOut) {
             Outbound.close(webSocket.channel());
@@ -293,7 +293,7 @@ final class Wire {
         Channel waiting = waitingPoll();
         if (waiting != null) {
             pending.clear();
-            pending.add(Packets.NOOP);
+            pending.add(lastWord);
             answer(waiting);
         }
     }

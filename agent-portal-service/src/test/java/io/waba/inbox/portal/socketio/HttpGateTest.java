@@ -49,14 +49,16 @@ class HttpGateTest {
                 "GET    | /socket.io/?EIO=4&transport=carrier-pigeon       | 400 | 0",
                 "GET    | /socket.io/?EIO=4&transport=polling&j=0          | 400 | 3",
                 "GET    | /socket.io/?EIO=4&transport=polling&b64=1        | 400 | 3",
-                "GET    | /socket.io/?EIO=4&transport=polling&sid=         | 400 | 1",
+                "GET    | /socket.io/?EIO=3&transport=polling&sid=abc      | 400 | 1",
+                "POST   | /socket.io/?EIO=4&transport=polling&sid=         | 400 | 2",
+                "GET    | /socket.io/?EIO=3                                | 400 | 0",
                 "GET    | /socket.io/?EIO=4&transport=polling&sid=abc      | 400 | 1",
                 "GET    | /socket.io/?EIO=4&transport=polling&sid=" + UUID + " | 400 | 1",
                 "POST   | /socket.io/?EIO=4&transport=polling&sid=" + UUID + " | 400 | 1",
                 "GET    | /socket.io/?EIO=4&transport=websocket            | 400 | 3",
                 "POST   | /socket.io/?EIO=4&transport=polling              | 400 | 2",
                 "PUT    | /socket.io/?EIO=4&transport=polling              | 400 | 2",
-                "DELETE | /socket.io/?EIO=4&transport=polling&sid=" + UUID + " | 400 | 2",
+                "DELETE | /socket.io/?EIO=4&transport=polling&sid=" + UUID + " | 400 | 1",
                 "GET    | /socket.io?EIO=4&transport=polling               | 404 | 3",
                 "GET    | /socket.io/x/?EIO=4&transport=polling            | 404 | 3",
                 "GET    | /                                                | 404 | 3"
@@ -154,8 +156,10 @@ class HttpGateTest {
     void preflightsAreAnsweredWithoutASession() {
         HttpResponse<String> listed = PollingClient.send(PollingClient.request(gateway.url(HANDSHAKE))
                 .header("Origin", TestGateway.ORIGIN)
+                .header("Access-Control-Request-Headers", "content-type,x-of-the-page")
                 .method("OPTIONS", HttpRequest.BodyPublishers.noBody()));
         assertThat(listed.statusCode()).isEqualTo(204);
+        assertThat(listed.headers().firstValue("access-control-allow-headers")).hasValue("content-type,x-of-the-page");
         assertThat(listed.headers().firstValue("access-control-allow-methods")).hasValue("GET,POST");
         assertThat(listed.headers().firstValue("access-control-allow-origin")).hasValue(TestGateway.ORIGIN);
         HttpResponse<String> stranger = PollingClient.send(PollingClient.request(gateway.url(HANDSHAKE))
@@ -186,6 +190,15 @@ class HttpGateTest {
     }
 
     @Test
+    void anEmptySessionIdAndWhateverElseAClientWritesIsNone() {
+        HttpResponse<String> response =
+                PollingClient.send(PollingClient.request(gateway.url(HANDSHAKE + "&sid=&t=abc&anything=" + UUID)));
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.body()).startsWith("0{").doesNotContain(UUID);
+        endAllSessions();
+    }
+
+    @Test
     void theHandshakeTellsHowMuchAClientMaySend() {
         PollingClient client = PollingClient.open(gateway);
         assertThat(client.open.path("maxPayload").asInt()).isEqualTo(100_000);
@@ -199,7 +212,7 @@ class HttpGateTest {
     void aBodyThatIsTooLargeIsRefused() {
         PollingClient client = PollingClient.connect(gateway, TestTokens.of("a1", "t1"));
         assertThat(client.push("4".repeat(100_001)).statusCode()).isEqualTo(413);
-        client.push("1");
+        assertThat(client.poll().statusCode()).as("its session has ended").isEqualTo(400);
     }
 
     @Test

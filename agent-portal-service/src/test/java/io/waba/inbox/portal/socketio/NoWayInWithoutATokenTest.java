@@ -17,6 +17,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -132,16 +133,36 @@ class NoWayInWithoutATokenTest {
     }
 
     @Test
-    void eventsBeforeConnectAreDropped() {
+    void anEventBeforeConnectEndsTheSession() {
         gateway.conversations.add("t1/c1");
         try (RawWebSocket socket = RawWebSocket.open(gateway.port(), "")) {
             socket.read();
             socket.send("421[\"conversation:join\",{\"conversationId\":\"c1\"}]");
-            socket.send(connect(TestTokens.of("a1", "t1")));
-            assertThat(socket.read()).startsWith("40{");
-            socket.send("422[\"conversation:join\",{\"conversationId\":\"c1\"}]");
-            assertThat(socket.read()).isEqualTo("432[{\"ok\":true}]");
+            assertThat(socket.readToEnd()).isEmpty();
         }
+    }
+
+    @Test
+    void anEventBeforeTheTokenWasAcceptedEndsTheSession() {
+        try (RawWebSocket socket = RawWebSocket.open(gateway.port(), "")) {
+            socket.read();
+            socket.send(connect(TestTokens.forged("a1", "t1")));
+            socket.send("421[\"conversation:join\",{\"conversationId\":\"c1\"}]");
+            assertThat(socket.readToEnd()).noneMatch(said -> said.startsWith("431"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"451-[\"x\",{\"_placeholder\":true,\"num\":0}]", "461-7[{\"_placeholder\":true,\"num\":0}]"})
+    void whatIsBinaryIsRefused(String packet) {
+        try (RawWebSocket socket = RawWebSocket.connect(gateway.port(), TestTokens.of("a1", "t1"))) {
+            socket.send(packet);
+            assertThat(socket.readToEnd()).isEmpty();
+        }
+        PollingClient polling = PollingClient.connect(gateway, TestTokens.of("a1", "t1"));
+        assertThat(polling.push(packet + "\u001ebAAEC").statusCode()).isEqualTo(400);
+        assertThat(polling.poll().statusCode()).isEqualTo(400);
     }
 
     @Test
@@ -167,7 +188,6 @@ class NoWayInWithoutATokenTest {
             socket.read();
             socket.send("40/admin,{\"token\":\"" + TestTokens.of("a1", "t1") + "\"}");
             assertThat(socket.read()).isEqualTo("44/admin,{\"message\":\"Invalid namespace\"}");
-            socket.send("421[\"conversation:join\",{\"conversationId\":\"c1\"}]");
             socket.send(connect(TestTokens.of("a1", "t1")));
             assertThat(socket.read()).startsWith("40{");
         }

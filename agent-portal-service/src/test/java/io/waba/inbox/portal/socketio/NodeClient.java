@@ -45,20 +45,21 @@ final class NodeClient implements AutoCloseable {
 
     /** With whatever the harness takes beside the address. */
     static NodeClient start(int port, Map<String, ?> arguments) {
-        Path harness = harness();
         Map<String, Object> all = new HashMap<>(arguments);
         all.put("url", "http://127.0.0.1:" + port);
         String json = new String(WireJson.encode(all), StandardCharsets.UTF_8);
         try {
-            return new NodeClient(new ProcessBuilder("node", harness.toString(), json)
-                    .redirectError(ProcessBuilder.Redirect.INHERIT)
-                    .start());
+            return new NodeClient(
+                    new ProcessBuilder("node", folder().resolve("client.mjs").toString(), json)
+                            .redirectError(ProcessBuilder.Redirect.INHERIT)
+                            .start());
         } catch (IOException e) {
             throw new IllegalStateException("node: cannot be run (expected: Node 18 or newer on the PATH)", e);
         }
     }
 
-    private static Path harness() {
+    /** Where the Node programs of the tests are, with what they need installed. */
+    static Path folder() {
         for (Path at = Path.of("").toAbsolutePath(); at != null; at = at.getParent()) {
             Path client = at.resolve("system-tests/client");
             if (Files.exists(client.resolve("client.mjs"))) {
@@ -66,7 +67,7 @@ final class NodeClient implements AutoCloseable {
                     throw new IllegalStateException(
                             client + "/node_modules: missing (expected: npm --prefix system-tests/client ci)");
                 }
-                return client.resolve("client.mjs");
+                return client;
             }
         }
         throw new IllegalStateException("system-tests/client/client.mjs: missing (expected: the whole project)");

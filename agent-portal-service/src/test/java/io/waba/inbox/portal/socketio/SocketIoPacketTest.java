@@ -18,12 +18,22 @@ class SocketIoPacketTest {
         assertThat(event.ackId()).isEqualTo(17);
         assertThat(event.event()).isEqualTo("typing");
         SocketIoPacket connect = SocketIoPacket.parse("0/admin?token=1,{\"a\":1}");
-        assertThat(connect.namespace()).isEqualTo("/admin");
+        assertThat(connect.namespace()).isEqualTo("/admin?token=1");
         assertThat(connect.data()).isNotNull();
         assertThat(SocketIoPacket.parse("0").namespace()).isEqualTo("/");
         assertThat(SocketIoPacket.parse("0/admin").namespace()).isEqualTo("/admin");
         assertThat(SocketIoPacket.parse("1/admin,").type()).isEqualTo(SocketIoPacket.Type.DISCONNECT);
         assertThat(SocketIoPacket.parse("2[\"x\"]").ackId()).isNull();
+    }
+
+    @Test
+    void readsHowManyAttachmentsFollow() {
+        SocketIoPacket event = SocketIoPacket.parse("52-/admin,7[\"x\",{\"_placeholder\":true,\"num\":0}]");
+        assertThat(event.type()).isEqualTo(SocketIoPacket.Type.EVENT);
+        assertThat(event.attachments()).isEqualTo(2);
+        assertThat(event.namespace()).isEqualTo("/admin");
+        assertThat(event.ackId()).isEqualTo(7);
+        assertThat(SocketIoPacket.parse("61-7[1]").type()).isEqualTo(SocketIoPacket.Type.ACK);
     }
 
     @Test
@@ -39,11 +49,17 @@ class SocketIoPacketTest {
                 "a",
                 "4",
                 "5",
-                "51-[\"x\",{\"_placeholder\":true,\"num\":0}]",
+                "50-[\"x\"]",
+                "5-[\"x\"]",
+                "51[\"x\"]",
+                "51-[]",
+                "51234-[\"x\"]",
+                "61-[\"x\"]",
+                "2[\"disconnect\"]",
                 "2",
                 "2{}",
                 "2[]",
-                "2[1]",
+                "2[{}]",
                 "2[\"x\"",
                 "2[\"x\"]]",
                 "0[]",

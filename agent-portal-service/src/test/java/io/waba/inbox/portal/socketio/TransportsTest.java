@@ -95,7 +95,7 @@ class TransportsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "abc", "2", "5", "4", "4abc", "49", "42", "42{}", "42[]", "42[1]", "40[]", "43[]", "3\u001e"
+            strings = {"", "abc", "2", "5", "4", "4abc", "49", "42", "42{}", "42[]", "42[{}]", "40[]", "43[]", "3\u001e"
             })
     void aMalformedPayloadEndsTheSession(String payload) {
         PollingClient client = PollingClient.connect(gateway, token());
@@ -190,7 +190,8 @@ class TransportsTest {
             owner.send("40{\"token\":\"" + TestTokens.of("a1", "t_owner") + "\"}");
             assertThat(owner.read()).startsWith("40{").doesNotContain(sid);
             try (RawWebSocket thief = RawWebSocket.open(gateway.port(), "&sid=" + sid)) {
-                assertThat(thief.isUpgraded()).isFalse();
+                thief.send("42[\"x\"]");
+                assertThat(thief.readToEnd()).isEmpty();
             }
             assertThat(PollingClient.send(PollingClient.request(
                                     gateway.url("/socket.io/?EIO=4&transport=polling&sid=" + sid)))
@@ -274,12 +275,15 @@ class TransportsTest {
                 probe.send("2probe");
                 assertThat(probe.read()).isEqualTo("3probe");
                 try (RawWebSocket second = RawWebSocket.open(quick.port(), "&sid=" + client.sid)) {
-                    assertThat(second.isUpgraded()).isFalse();
+                    second.send("2probe");
+                    assertThat(second.readToEnd()).isEmpty();
                 }
             }
             Awaitility.await().until(() -> {
                 try (RawWebSocket late = RawWebSocket.open(quick.port(), "&sid=" + client.sid)) {
-                    return late.isUpgraded() && late.readToEnd().isEmpty(); // it says nothing, and is closed in time
+                    late.send("2probe");
+                    // It says nothing else, and is closed in time.
+                    return late.readToEnd().equals(List.of("3probe"));
                 }
             });
             quick.publish(TENANT, "still here");
