@@ -1,11 +1,20 @@
 package io.waba.inbox.state;
 
+import static com.mongodb.client.model.Filters.and;
+import static com.mongodb.client.model.Filters.eq;
+import static com.mongodb.client.model.Filters.gt;
+import static com.mongodb.client.model.Filters.lt;
+import static com.mongodb.client.model.Filters.or;
+import static com.mongodb.client.model.Filters.regex;
+import static com.mongodb.client.model.Sorts.ascending;
+import static com.mongodb.client.model.Sorts.descending;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.mongodb.ConnectionString;
 import com.mongodb.MongoClientSettings;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
+import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.waba.inbox.shared.command.CommandAction;
@@ -21,6 +30,8 @@ import io.waba.inbox.shared.inbound.Customer;
 import io.waba.inbox.shared.inbound.InboundMessage;
 import io.waba.inbox.shared.inbound.MessageContent;
 import io.waba.inbox.shared.inbound.MessageStatus;
+import io.waba.inbox.shared.store.Collections;
+import io.waba.inbox.shared.store.Fields;
 import io.waba.inbox.state.conversation.Correlations;
 import io.waba.inbox.state.metrics.FigureCounter;
 import io.waba.inbox.state.metrics.Reconciliation;
@@ -39,8 +50,11 @@ import io.waba.inbox.testing.TestInfrastructure;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
+import java.util.Date;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.bson.Document;
+import org.bson.conversions.Bson;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -49,6 +63,7 @@ import org.junit.jupiter.api.Test;
  * itself explains it. Printed, so that the list can be read.
  */
 @Tag("store-only")
+@SuppressWarnings("JavaUtilDate") // what the driver stores
 class QueriesIT {
 
     /** All tenants, for `tenant list` and at the start; there are few. */
@@ -69,6 +84,7 @@ class QueriesIT {
             Indexes.create(database);
             customersWriteAndAgentsWork(database);
             figuresAreCounted(database);
+            agentsLook(database);
 
             List<QueryPlans.Plan> plans = queries.plans(database);
             plans.forEach(plan -> System.out.printf("%-110s %s%n", plan.query(), plan.indexes()));
@@ -140,6 +156,60 @@ class QueriesIT {
         tenants.claim(new PhoneNumber(Samples.PHONE_NUMBER_ID, Instance.TENANT, null));
         tenants.tenantOf(Samples.PHONE_NUMBER_ID);
         tenants.phoneNumbers(Instance.TENANT);
+    }
+
+    /** The lists of the portal, which only reads: what it asks is in its InboxReader, DeskReader, AttentionReader and PhoneNumbersController. */
+    private static void agentsLook(MongoDatabase database) {
+        Bson ofTenant = eq(Fields.TENANT_ID, Instance.TENANT);
+        MongoCollection<Document> conversations = database.getCollection(Collections.CONVERSATIONS);
+        Bson listed = and(ofTenant, gt(Fields.LAST_SORT_KEY, ""), lt(Fields.LAST_SORT_KEY, "9"));
+        for (Bson filter : List.of(
+                listed,
+                and(listed, eq(Fields.TICKET_STATUS, "open")),
+                and(listed, eq(Fields.ASSIGNEE_ID, Desk.ANA)),
+                and(listed, eq(Fields.ASSIGNEE_ID, null)),
+                and(listed, eq(Fields.LABELS, "vip")),
+                and(
+                        listed,
+                        eq(Fields.TICKET_STATUS, "open"),
+                        eq(Fields.ASSIGNEE_ID, Desk.ANA),
+                        eq(Fields.LABELS, "vip")),
+                and(listed, or(regex(Fields.CONTACT_NAME, "a", "i"), regex(Fields.LAST_MESSAGE, "a", "i"))))) {
+            conversations.find(filter).sort(descending(Fields.LAST_SORT_KEY)).first();
+        }
+        Document waiting = new Document(Fields.TENANT_ID, Instance.TENANT).append(Fields.COUNTED_AS, Fields.WAITING);
+        conversations.find(waiting).sort(ascending(Fields.LAST_INBOUND_AT)).first();
+        conversations.countDocuments(new Document(waiting)
+                .append(Fields.LAST_INBOUND_AT, new Document("$gt", new Date(0)).append("$lte", new Date())));
+        MongoCollection<Document> messages = database.getCollection(Collections.MESSAGES);
+        for (MessageStatus status : List.of(MessageStatus.FAILED, MessageStatus.UNCONFIRMED)) {
+            messages.find(new Document(Fields.TENANT_ID, Instance.TENANT)
+                            .append(Fields.STATUS, status.wireName())
+                            .append(Fields.SORT_KEY, new Document("$lt", "9"))
+                            .append(Fields.DIRECTION, "outbound"))
+                    .sort(descending(Fields.SORT_KEY))
+                    .first();
+        }
+        Bson ofConversation = and(ofTenant, eq(Fields.CONVERSATION_ID, "c_1"));
+        messages.find(and(ofConversation, lt(Fields.SORT_KEY, "9")))
+                .sort(descending(Fields.SORT_KEY))
+                .first();
+        messages.find(and(ofConversation, gt(Fields.SORT_KEY, "0")))
+                .sort(ascending(Fields.SORT_KEY))
+                .first();
+        messages.countDocuments(and(ofConversation, eq(Fields.DIRECTION, "inbound"), gt(Fields.SORT_KEY, "0")));
+        database.getCollection(Collections.NOTES)
+                .find(and(ofConversation, lt(Fields.SORT_KEY, "9")))
+                .sort(descending(Fields.SORT_KEY))
+                .first();
+        database.getCollection(Collections.TICKETS)
+                .find(and(ofConversation, eq("mergedInto", null)))
+                .sort(descending(Fields.TICKET_NUMBER))
+                .first();
+        database.getCollection(Collections.PHONE_NUMBERS)
+                .find(ofTenant)
+                .sort(ascending("_id"))
+                .first();
     }
 
     private static void figuresAreCounted(MongoDatabase database) {

@@ -52,7 +52,16 @@ record Conversation(
      * @param phone E.164 where WhatsApp tells it
      * @param userId WhatsApp's id of the customer where it tells one
      */
-    record Contact(@Nullable String id, @Nullable String name, @Nullable String phone, @Nullable String userId) {}
+    record Contact(@Nullable String id, @Nullable String name, @Nullable String phone, @Nullable String userId) {
+
+        static Contact of(Document conversation) {
+            return new Contact(
+                    conversation.getString(Fields.CONTACT_ID),
+                    conversation.getString(Fields.CONTACT_NAME),
+                    e164(conversation.getString(Fields.CONTACT_PHONE)),
+                    conversation.getString(Fields.CONTACT_USER_ID));
+        }
+    }
 
     static Conversation of(Document document, int unread) {
         Instant lastInboundAt = Instants.of(document, Fields.LAST_INBOUND_AT);
@@ -61,11 +70,7 @@ record Conversation(
         return new Conversation(
                 document.getString("_id"),
                 document.getString(Fields.PHONE_NUMBER_ID),
-                new Contact(
-                        document.getString(Fields.CONTACT_ID),
-                        document.getString(Fields.CONTACT_NAME),
-                        e164(document.getString(Fields.CONTACT_PHONE)),
-                        document.getString(Fields.CONTACT_USER_ID)),
+                Contact.of(document),
                 document.getString(Fields.TICKET_ID),
                 document.getInteger(Fields.TICKET_NUMBER),
                 document.getString(Fields.TICKET_STATUS),

@@ -37,6 +37,10 @@ public final class Fields {
     public static final String READ_BY = "readBy";
     /** In a redirect: the conversation that holds the messages now. */
     public static final String INTO = "into";
+    /** What it counts as in the figures: {@link #WAITING}, active, or absent. */
+    public static final String COUNTED_AS = "countedAs";
+    /** {@link #COUNTED_AS} of a conversation whose ticket is not resolved and whose customer wrote last. */
+    public static final String WAITING = "waiting";
     /** A document: external system → id. */
     public static final String EXTERNAL_IDS = "externalIds";
 

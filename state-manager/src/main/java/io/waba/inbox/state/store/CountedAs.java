@@ -2,6 +2,7 @@ package io.waba.inbox.state.store;
 
 import io.waba.inbox.shared.event.Direction;
 import io.waba.inbox.shared.event.TicketStatus;
+import io.waba.inbox.shared.store.Fields;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +13,7 @@ public enum CountedAs {
     /** Its ticket is open or pending, and the business wrote last. */
     ACTIVE("active"),
     /** Active, and the customer wrote last. */
-    WAITING("waiting");
+    WAITING(Fields.WAITING);
 
     private final @Nullable String storedName;
 

@@ -39,8 +39,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CountedDocuments {
 
-    static final String COUNTED_AS = "countedAs";
-
     private static final String COUNTED = "counted";
     private static final String COUNTED_VERSION = "countedVersion";
     private static final String DAY = "day";
@@ -51,7 +49,7 @@ public final class CountedDocuments {
             FiguresMark.DIRTY,
             FiguresMark.REVISION,
             FiguresMark.GONE,
-            COUNTED_AS,
+            Fields.COUNTED_AS,
             Fields.TICKET_STATUS,
             Fields.LAST_DIRECTION);
 
@@ -185,7 +183,7 @@ public final class CountedDocuments {
     public void apply(CountedBatch batch, long version) {
         List<WriteModel<Document>> ofConversations = new ArrayList<>();
         for (CountedBatch.Conversation each : batch.conversations()) {
-            Bson counted = setOrUnset(COUNTED_AS, each.as().storedName());
+            Bson counted = setOrUnset(Fields.COUNTED_AS, each.as().storedName());
             ofConversations.add(counted(each.id(), version, counted));
             Bson marked = marked(each.id(), each.revision());
             ofConversations.add(
@@ -253,7 +251,7 @@ public final class CountedDocuments {
         return new Conversation(
                 document.getString(Writes.ID),
                 document.getInteger(FiguresMark.REVISION, 0),
-                CountedAs.ofStored(document.getString(COUNTED_AS)),
+                CountedAs.ofStored(document.getString(Fields.COUNTED_AS)),
                 gone
                         ? CountedAs.NOTHING
                         : CountedAs.of(

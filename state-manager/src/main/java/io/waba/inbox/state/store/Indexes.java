@@ -6,6 +6,7 @@ import static com.mongodb.client.model.Indexes.descending;
 
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.IndexOptions;
+import io.waba.inbox.shared.inbound.MessageStatus;
 import io.waba.inbox.shared.store.Collections;
 import io.waba.inbox.shared.store.Fields;
 import java.util.List;
@@ -37,7 +38,7 @@ public final class Indexes {
             marks(Collections.MESSAGES, FiguresMark.UNCOUNTED),
             marks(Collections.METRICS, CounterStore.UNANNOUNCED),
             // What the figures have counted, in pages.
-            index(Collections.CONVERSATIONS, ascending(Fields.TENANT_ID, CountedDocuments.COUNTED_AS, Writes.ID)),
+            index(Collections.CONVERSATIONS, ascending(Fields.TENANT_ID, Fields.COUNTED_AS, Writes.ID)),
             index(Collections.MESSAGES, ascending(Fields.TENANT_ID, Fields.TIMESTAMP, Writes.ID)),
             // How long a customer waited for an answer.
             index(
@@ -80,7 +81,15 @@ public final class Indexes {
             // The next message of a conversation to be sent; what is due to be sent.
             outbox(ascending(Fields.TENANT_ID, OutboxStore.LANE, Fields.SORT_KEY)),
             outbox(ascending(OutboxStore.DUE_AT, Writes.ID)),
-            // `tenant list`.
+            // Messages that did not arrive, newest first; few of all.
+            notArrived(MessageStatus.FAILED),
+            notArrived(MessageStatus.UNCONFIRMED),
+            // Customers who wait, by when they last wrote; few of all.
+            new Declared(
+                    Collections.CONVERSATIONS,
+                    ascending(Fields.TENANT_ID, Fields.COUNTED_AS, Fields.LAST_INBOUND_AT),
+                    new IndexOptions().partialFilterExpression(new Document(Fields.COUNTED_AS, Fields.WAITING))),
+            // `tenant list`, and the portal's list of a tenant's numbers.
             index(Collections.PHONE_NUMBERS, ascending(Fields.TENANT_ID, Writes.ID)),
             // `notifications`, of all fields and of one.
             index(Collections.NOTIFICATIONS, descending(Fields.RECEIVED_AT)),
@@ -96,6 +105,16 @@ public final class Indexes {
                 Collections.MESSAGES,
                 keys,
                 new IndexOptions().partialFilterExpression(new Document(OutboxStore.OUTBOX, true)));
+    }
+
+    /** Named, because two indexes of the same fields need two names. */
+    private static Declared notArrived(MessageStatus status) {
+        return new Declared(
+                Collections.MESSAGES,
+                compoundIndex(ascending(Fields.TENANT_ID, Fields.STATUS), descending(Fields.SORT_KEY)),
+                new IndexOptions()
+                        .name(status.wireName() + "_newest_first")
+                        .partialFilterExpression(new Document(Fields.STATUS, status.wireName())));
     }
 
     /** Creates those that are not there. */

@@ -127,7 +127,7 @@ public final class RecountStore {
             page = conversations
                     .find(and(
                             eq(Fields.TENANT_ID, tenantId),
-                            eq(CountedDocuments.COUNTED_AS, as.storedName()),
+                            eq(Fields.COUNTED_AS, as.storedName()),
                             gt(Writes.ID, after)))
                     .projection(CountedDocuments.CONVERSATION)
                     .sort(Sorts.ascending(Writes.ID))
@@ -149,7 +149,7 @@ public final class RecountStore {
                     .find(and(
                             eq(Fields.TENANT_ID, tenantId),
                             in(Fields.TICKET_STATUS, ACTIVE),
-                            eq(CountedDocuments.COUNTED_AS, null),
+                            eq(Fields.COUNTED_AS, null),
                             eq(FiguresMark.DIRTY, null),
                             eq(FiguresMark.GONE, null)))
                     .projection(Projections.include(Writes.ID))
