@@ -22,6 +22,7 @@ final class PageController {
      */
     record PageConfig(@Nullable String realtimeUrl, int realtimePort) {}
 
+    /** What the page must know before anybody has logged in. */
     @SecurityRequirements
     @GetMapping("/api/config")
     PageConfig config() {

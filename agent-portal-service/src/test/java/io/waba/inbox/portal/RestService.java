@@ -73,7 +73,7 @@ public final class RestService implements AutoCloseable {
         "io.waba.inbox.portal.paging",
         "io.waba.inbox.portal.problem"
     })
-    @Import({SecurityConfiguration.class, WebConfiguration.class, PageController.class, AmqpConfiguration.class})
+    @Import({SecurityConfiguration.class, WebConfiguration.class, OpenApiConfiguration.class, PageController.class, AmqpConfiguration.class})
     static class RestParts {
 
         @Bean
@@ -332,7 +332,7 @@ public final class RestService implements AutoCloseable {
 
     public HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path))
-                .timeout(Duration.ofSeconds(30));
+                .timeout(Duration.ofMinutes(2));
     }
 
     public int port() {

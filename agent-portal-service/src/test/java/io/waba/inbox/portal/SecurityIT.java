@@ -61,6 +61,12 @@ class SecurityIT {
                 "/api/conversations/c_1/messages",
                 "/api/events?after=0",
                 "/api/dashboard/stats",
+                "/api/dashboard/waiting",
+                "/api/messages/failed",
+                "/api/agents",
+                "/api/canned-replies",
+                "/api/labels",
+                "/api/phone-numbers",
                 "/api/not-there",
                 "/not-there",
                 "/actuator",
@@ -225,6 +231,7 @@ class SecurityIT {
         assertThat(config.header("x-content-type-options")).isEqualTo("nosniff");
         assertThat(config.header("x-frame-options")).isEqualTo("DENY");
         assertThat(config.header("referrer-policy")).isEqualTo("no-referrer");
+        assertThat(config.header("permissions-policy")).isEqualTo("camera=(), geolocation=(), microphone=()");
         assertThat(config.header("cache-control")).contains("no-store");
     }
 

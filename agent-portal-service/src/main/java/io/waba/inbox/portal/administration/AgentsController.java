@@ -1,6 +1,8 @@
 package io.waba.inbox.portal.administration;
 
 import io.swagger.v3.oas.annotations.media.Schema;
+import io.waba.inbox.portal.problem.Problems;
+import io.waba.inbox.shared.access.ErrorCode;
 import io.waba.inbox.portal.activity.Presence;
 import io.waba.inbox.portal.activity.Presence.Seen;
 import io.waba.inbox.portal.agents.AgentAccounts;
@@ -150,6 +152,7 @@ final class AgentsController {
     }
 
     /** Takes somebody in, with a one-time password. Admins only. */
+    @Problems({ErrorCode.FORBIDDEN, ErrorCode.EMAIL_TAKEN, ErrorCode.RATE_LIMITED})
     @PostMapping("/api/agents")
     @ResponseStatus(HttpStatus.CREATED)
     OneTimePassword invite(@AuthenticationPrincipal AgentIdentity agent, @RequestBody Invitation invitation) {
@@ -167,6 +170,7 @@ final class AgentsController {
      * Changes an agent's name or role, or whether the agent may sign in. Admins only. 409 {@code conflict} when somebody else was faster; 409
      * {@code last_admin} when nobody who may sign in would be an admin.
      */
+    @Problems({ErrorCode.FORBIDDEN, ErrorCode.CONFLICT, ErrorCode.LAST_ADMIN})
     @PatchMapping("/api/agents/{id}")
     Agent change(
             @AuthenticationPrincipal AgentIdentity agent, @PathVariable String id, @RequestBody AgentChange change) {
@@ -184,6 +188,7 @@ final class AgentsController {
     }
 
     /** Gives an agent a one-time password and signs the agent out everywhere. Admins only. */
+    @Problems({ErrorCode.FORBIDDEN, ErrorCode.RATE_LIMITED})
     @PostMapping("/api/agents/{id}/password")
     OneTimePassword resetPassword(@AuthenticationPrincipal AgentIdentity agent, @PathVariable String id) {
         agent.require(Role.ADMIN);

@@ -1,5 +1,7 @@
 package io.waba.inbox.portal.administration;
 
+import io.waba.inbox.portal.problem.Problems;
+import io.waba.inbox.shared.access.ErrorCode;
 import io.waba.inbox.portal.agents.AgentIdentity;
 import io.waba.inbox.portal.paging.Cursors;
 import io.waba.inbox.portal.paging.Pages;
@@ -132,6 +134,7 @@ final class CannedRepliesController {
     }
 
     /** Adds a text. Leads and admins only. 409 {@code conflict}, with the one that has it, when the shortcut is used. */
+    @Problems({ErrorCode.FORBIDDEN, ErrorCode.CONFLICT})
     @PostMapping("/api/canned-replies")
     @ResponseStatus(HttpStatus.CREATED)
     CannedReply add(@AuthenticationPrincipal AgentIdentity agent, @RequestBody NewCannedReply reply) {
@@ -150,6 +153,7 @@ final class CannedRepliesController {
     }
 
     /** Changes a text. Leads and admins only. 409 {@code conflict} when somebody else was faster, or the shortcut is used. */
+    @Problems({ErrorCode.FORBIDDEN, ErrorCode.CONFLICT})
     @PatchMapping("/api/canned-replies/{id}")
     CannedReply change(
             @AuthenticationPrincipal AgentIdentity agent,
@@ -177,6 +181,7 @@ final class CannedRepliesController {
     }
 
     /** Removes a text that still is as it was seen. Leads and admins only. 409 {@code conflict} when somebody has changed it. */
+    @Problems({ErrorCode.FORBIDDEN, ErrorCode.CONFLICT})
     @DeleteMapping("/api/canned-replies/{id}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void remove(@AuthenticationPrincipal AgentIdentity agent, @PathVariable String id, @RequestParam int version) {

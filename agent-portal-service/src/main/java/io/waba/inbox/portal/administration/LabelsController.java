@@ -1,5 +1,7 @@
 package io.waba.inbox.portal.administration;
 
+import io.waba.inbox.portal.problem.Problems;
+import io.waba.inbox.shared.access.ErrorCode;
 import io.waba.inbox.portal.agents.AgentIdentity;
 import io.waba.inbox.portal.paging.Cursors;
 import io.waba.inbox.portal.paging.Pages;
@@ -117,6 +119,7 @@ final class LabelsController {
     }
 
     /** Adds a label. Leads and admins only. 409 {@code conflict}, with the one that has it, when the name is used. */
+    @Problems({ErrorCode.FORBIDDEN, ErrorCode.CONFLICT})
     @PostMapping("/api/labels")
     @ResponseStatus(HttpStatus.CREATED)
     Label add(@AuthenticationPrincipal AgentIdentity agent, @RequestBody NewLabel label) {
@@ -135,6 +138,7 @@ final class LabelsController {
     }
 
     /** Gives a label another colour. Leads and admins only. 409 {@code conflict} when somebody else was faster. */
+    @Problems({ErrorCode.FORBIDDEN, ErrorCode.CONFLICT})
     @PatchMapping("/api/labels/{id}")
     Label change(
             @AuthenticationPrincipal AgentIdentity agent, @PathVariable String id, @RequestBody LabelChange change) {
@@ -150,6 +154,7 @@ final class LabelsController {
     }
 
     /** Removes a label that still is as it was seen. Leads and admins only. 409 {@code conflict} when somebody has changed it. */
+    @Problems({ErrorCode.FORBIDDEN, ErrorCode.CONFLICT})
     @DeleteMapping("/api/labels/{id}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void remove(@AuthenticationPrincipal AgentIdentity agent, @PathVariable String id, @RequestParam int version) {

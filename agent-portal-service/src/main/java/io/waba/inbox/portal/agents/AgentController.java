@@ -1,6 +1,7 @@
 package io.waba.inbox.portal.agents;
 
 import io.swagger.v3.oas.annotations.security.SecurityRequirements;
+import io.waba.inbox.portal.problem.Problems;
 import io.waba.inbox.portal.problem.ProblemException;
 import io.waba.inbox.shared.access.ErrorCode;
 import io.waba.inbox.shared.access.Role;
@@ -91,6 +92,12 @@ final class AgentController {
         }
     }
 
+    /**
+     * An agent, to the agent.
+     *
+     * @param tenantId whom the agent works for
+     * @param email for signing in
+     */
     record Profile(String id, String tenantId, String name, String email, Role role) {
 
         static Profile of(Agent agent) {
@@ -103,6 +110,7 @@ final class AgentController {
      * 403 {@code password_change_required}.
      */
     @SecurityRequirements
+    @Problems({ErrorCode.INVALID_CREDENTIALS, ErrorCode.PASSWORD_CHANGE_REQUIRED, ErrorCode.RATE_LIMITED})
     @PostMapping("/api/auth/login")
     SignedIn login(@RequestBody Login login, HttpServletRequest request, HttpServletResponse response) {
         if (login.email() == null || login.email().isBlank() || login.email().length() > MAX_EMAIL_LENGTH) {
@@ -142,7 +150,9 @@ final class AgentController {
         return signedIn(known, sessions.start(known, settings.sessionLife()), request, response);
     }
 
+    /** Exchanges the refresh cookie for the next one and a new token. The same cookie twice ends the login. */
     @SecurityRequirements
+    @Problems({ErrorCode.TOKEN_MISSING, ErrorCode.TOKEN_INVALID, ErrorCode.AGENT_DISABLED})
     @PostMapping("/api/auth/refresh")
     SignedIn refresh(
             @CookieValue(name = COOKIE, required = false) @Nullable String token,
@@ -161,6 +171,7 @@ final class AgentController {
         }
     }
 
+    /** Ends this login. */
     @SecurityRequirements
     @PostMapping("/api/auth/logout")
     @ResponseStatus(HttpStatus.NO_CONTENT)
@@ -172,6 +183,7 @@ final class AgentController {
         setCookie("", Duration.ZERO, request, response);
     }
 
+    /** Who the token is of. */
     @GetMapping("/api/me")
     Profile me(@AuthenticationPrincipal AgentIdentity identity) {
         return agents.byId(identity.agentId())

@@ -3,6 +3,7 @@ package io.waba.inbox.portal.inbox;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.waba.inbox.portal.problem.Problems;
 import io.waba.inbox.portal.agents.AgentDirectory;
 import io.waba.inbox.portal.agents.AgentDirectory.Colleague;
 import io.waba.inbox.portal.agents.AgentIdentity;
@@ -120,6 +121,7 @@ final class DeskController {
     /** Tickets, the current one first. */
     record Tickets(List<TicketView> items) {}
 
+    /** Remembers up to which message the agent has read. */
     @PostMapping("/api/conversations/{id}/read")
     @ApiResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = Conversation.class)))
     @ApiResponse(responseCode = "202", description = "Not known yet", content = @Content)
@@ -134,6 +136,8 @@ final class DeskController {
         return answer(agent, conversation.id(), action);
     }
 
+    /** Gives the current ticket to an agent, or to nobody. 409 {@code conflict}, with what holds, when somebody else has given it away meanwhile. */
+    @Problems(ErrorCode.CONFLICT)
     @PostMapping("/api/conversations/{id}/assign")
     @ApiResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = Conversation.class)))
     @ApiResponse(responseCode = "202", description = "Not known yet", content = @Content)
@@ -150,6 +154,7 @@ final class DeskController {
         return answer(agent, conversation.id(), new CommandAction.Assign(request.expectedAssigneeId(), assigneeId));
     }
 
+    /** Sticks labels to the conversation and takes others off. */
     @PostMapping("/api/conversations/{id}/labels")
     @ApiResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = Conversation.class)))
     @ApiResponse(responseCode = "202", description = "Not known yet", content = @Content)
@@ -162,6 +167,8 @@ final class DeskController {
                 checked(() -> new CommandAction.ChangeLabels(orEmpty(request.add()), orEmpty(request.remove()))));
     }
 
+    /** Moves the current ticket. 409 {@code conflict}, with what holds, when another one is current by now. */
+    @Problems(ErrorCode.CONFLICT)
     @PatchMapping("/api/conversations/{id}/ticket")
     @ApiResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = Conversation.class)))
     @ApiResponse(responseCode = "202", description = "Not known yet", content = @Content)
@@ -183,6 +190,7 @@ final class DeskController {
                 checked(() -> new CommandAction.SetTicketStatus(orEmpty(request.ticketId()), status)));
     }
 
+    /** Leaves an internal note, which no customer sees. */
     @PostMapping("/api/conversations/{id}/notes")
     @ApiResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = Note.class)))
     @ApiResponse(responseCode = "202", description = "Not known yet", content = @Content)

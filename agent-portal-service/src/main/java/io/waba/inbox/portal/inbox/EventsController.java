@@ -1,5 +1,6 @@
 package io.waba.inbox.portal.inbox;
 
+import io.waba.inbox.portal.problem.Problems;
 import io.waba.inbox.portal.agents.AgentIdentity;
 import io.waba.inbox.portal.hub.EventLog;
 import io.waba.inbox.portal.hub.ResyncRequiredException;
@@ -37,6 +38,7 @@ final class EventsController {
      *
      * @param after the last position that the client has seen; 0 for the beginning
      */
+    @Problems(ErrorCode.RESYNC_REQUIRED)
     @GetMapping("/api/events")
     EventPage events(
             @AuthenticationPrincipal AgentIdentity agent,

@@ -79,6 +79,7 @@ final class InboxController {
                 items(page), found.size() > size ? cursor(agent, CONVERSATIONS, page.get(size - 1)) : null);
     }
 
+    /** A conversation, or the one that it became part of. */
     @GetMapping("/api/conversations/{id}")
     Conversation conversation(@AuthenticationPrincipal AgentIdentity agent, @PathVariable String id) {
         return inbox.conversation(agent, id).orElseThrow(() -> ProblemException.notFound("conversation", id));

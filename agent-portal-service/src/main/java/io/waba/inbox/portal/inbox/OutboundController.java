@@ -1,5 +1,6 @@
 package io.waba.inbox.portal.inbox;
 
+import io.waba.inbox.portal.problem.Problems;
 import io.waba.inbox.portal.agents.AgentIdentity;
 import io.waba.inbox.portal.commands.Commands;
 import io.waba.inbox.portal.problem.ProblemException;
@@ -60,6 +61,7 @@ final class OutboundController {
     record Standing(String messageId, @Nullable String status) {}
 
     /** Takes a message; 422 {@code window_closed} when the customer last wrote more than 24 hours ago and it is no template. */
+    @Problems({ErrorCode.CONFLICT, ErrorCode.WINDOW_CLOSED})
     @PostMapping("/api/conversations/{id}/messages")
     @ResponseStatus(HttpStatus.ACCEPTED)
     Taken send(
@@ -79,6 +81,7 @@ final class OutboundController {
      * Sends a message that failed, or of which nobody knows whether it arrived, once more; 409 for any other. Once however often and by however
      * many agents that is asked for; when that one fails too, it is the one to be sent once more.
      */
+    @Problems({ErrorCode.CONFLICT, ErrorCode.WINDOW_CLOSED})
     @PostMapping("/api/conversations/{id}/messages/{messageId}/resend")
     @ResponseStatus(HttpStatus.ACCEPTED)
     Taken resend(

@@ -1,5 +1,10 @@
 package io.waba.inbox.portal.media;
 
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
+import io.waba.inbox.portal.problem.Problems;
 import io.waba.inbox.media.MediaFile;
 import io.waba.inbox.media.MediaKey;
 import io.waba.inbox.media.MediaStore;
@@ -62,6 +67,13 @@ public final class AttachmentController {
      *
      * @param filename what the customer sees a document called
      */
+    @Problems({ErrorCode.UNSUPPORTED_MEDIA_TYPE, ErrorCode.PAYLOAD_TOO_LARGE, ErrorCode.RATE_LIMITED})
+    @Operation(
+            description = "Stores a file. The body is the file itself and `Content-Type` what it is.",
+            requestBody =
+                    @RequestBody(
+                            required = true,
+                            content = @Content(mediaType = "*/*", schema = @Schema(type = "string", format = "binary"))))
     @PostMapping(PATH)
     @ResponseStatus(HttpStatus.CREATED)
     Uploaded upload(

@@ -1,5 +1,7 @@
 package io.waba.inbox.portal.media;
 
+import io.waba.inbox.portal.problem.Problems;
+import io.waba.inbox.shared.access.ErrorCode;
 import io.waba.inbox.media.MediaFile;
 import io.waba.inbox.portal.agents.AgentIdentity;
 import java.io.InputStream;
@@ -34,6 +36,7 @@ final class MediaController {
      *
      * @param path the message's id, which may have slashes in it
      */
+    @Problems(ErrorCode.MEDIA_EXPIRED)
     @GetMapping("/api/media/{*path}")
     ResponseEntity<Resource> media(@AuthenticationPrincipal AgentIdentity agent, @PathVariable String path) {
         MediaFile file = reader.ofMessage(agent.tenantId(), path.substring(1));
