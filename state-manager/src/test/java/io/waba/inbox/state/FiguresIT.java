@@ -15,6 +15,8 @@ import io.waba.inbox.shared.store.Collections;
 import io.waba.inbox.shared.store.Fields;
 import io.waba.inbox.state.metrics.FigureCounter;
 import io.waba.inbox.state.metrics.Reconciliation;
+import io.waba.inbox.state.store.CountedAs;
+import io.waba.inbox.state.store.CountedBatch;
 import io.waba.inbox.state.store.CountedDocuments;
 import io.waba.inbox.state.store.CounterStore;
 import io.waba.inbox.state.store.DayFigures;
@@ -52,6 +54,7 @@ class FiguresIT {
     private static final LocalDate TODAY = LocalDate.ofInstant(NOW, ZONE);
     private static final List<String> STATUSES = List.of("open", "pending", "resolved");
     private static final int RUNS = Integer.getInteger("waba.figures.runs", 20);
+    private static final CountedBatch NOTHING = new CountedBatch(List.of(), List.of());
 
     private final String name = TestInfrastructure.get().newDatabaseName();
     private final MongoClient client =
@@ -87,6 +90,52 @@ class FiguresIT {
                         .first())
                 .containsEntry(Fields.RESPONSE_MILLIS, 30_000L)
                 .doesNotContainKey("uncounted");
+    }
+
+    /** What the batch says would be forgotten, and its documents counted once more. */
+    @Test
+    void nothingIsCountedOverABatchThatIsNotWrittenYet() {
+        CounterStore counters = new CounterStore(database);
+        CounterStore.Counter before = counters.get(TENANT, ZONE, NOW);
+        CounterStore.Counter counted =
+                counters.replace(before, before.figures(), NOTHING, NOW).orElseThrow();
+
+        assertThat(counters.replace(counted, counted.figures(), NOTHING, NOW)).isEmpty();
+
+        counters.written(counted);
+        assertThat(counters.replace(counted, counted.figures(), NOTHING, NOW)).isPresent();
+    }
+
+    @Test
+    void whoWroteTheBatchBeforeSaysNothingOfTheNextOne() {
+        CounterStore counters = new CounterStore(database);
+        CounterStore.Counter before = counters.get(TENANT, ZONE, NOW);
+        CounterStore.Counter first =
+                counters.replace(before, before.figures(), NOTHING, NOW).orElseThrow();
+        counters.written(first);
+        assertThat(counters.replace(first, first.figures(), NOTHING, NOW)).isPresent();
+
+        counters.written(first);
+
+        assertThat(counters.get(TENANT, ZONE, NOW).batch()).isNotNull();
+    }
+
+    @Test
+    void aBatchThatIsWrittenLateTakesBackNothingThatWasCountedSince() {
+        ledger.conversation("c_1", "open", INBOUND);
+        CountedDocuments documents = new CountedDocuments(database);
+
+        documents.apply(countedAs(CountedAs.ACTIVE), 2);
+        documents.apply(countedAs(CountedAs.WAITING), 1);
+
+        assertThat(database.getCollection(Collections.CONVERSATIONS)
+                        .find(Filters.eq("_id", "c_1"))
+                        .first())
+                .containsEntry("countedAs", "active");
+    }
+
+    private static CountedBatch countedAs(CountedAs as) {
+        return new CountedBatch(List.of(new CountedBatch.Conversation("c_1", 1, as, false)), List.of());
     }
 
     @Test

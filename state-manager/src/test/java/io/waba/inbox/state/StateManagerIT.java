@@ -82,15 +82,21 @@ class StateManagerIT {
     }
 
     static ConfigurableApplicationContext start(String mongodbUri, String rabbitmqUri) {
-        return SpringApplication.run(
-                StateManagerApplication.class,
+        return start(mongodbUri, rabbitmqUri, "http://127.0.0.1:9");
+    }
+
+    static ConfigurableApplicationContext start(
+            String mongodbUri, String rabbitmqUri, String graphUrl, String... more) {
+        List<String> settings = new ArrayList<>(List.of(
                 "--MONGODB_URI=" + mongodbUri,
                 "--RABBITMQ_URI=" + rabbitmqUri,
                 "--STATE_MANAGER_HTTP_PORT=0",
                 "--STATE_MANAGER_HOUSEKEEPING_INTERVAL=200ms",
-                "--GRAPH_API_BASE_URL=http://127.0.0.1:9",
+                "--GRAPH_API_BASE_URL=" + graphUrl,
                 "--GRAPH_API_TOKEN=no-token",
-                "--waba.amqp.queue-type=classic");
+                "--waba.amqp.queue-type=classic"));
+        settings.addAll(List.of(more));
+        return SpringApplication.run(StateManagerApplication.class, settings.toArray(String[]::new));
     }
 
     @BeforeEach
