@@ -259,7 +259,8 @@ final class Stack implements AutoCloseable {
         }
     }
 
-    private static List<String> javaCommand(Service service) {
+    /** What starts a service as a process; arguments may follow. */
+    static List<String> javaCommand(Service service) {
         String javaHome = System.getenv().getOrDefault("SYSTEM_TESTS_JAVA_HOME", System.getProperty("java.home"));
         return List.of(
                 Path.of(javaHome, "bin", "java").toString(),
