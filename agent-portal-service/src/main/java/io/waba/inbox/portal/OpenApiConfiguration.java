@@ -49,11 +49,13 @@ class OpenApiConfiguration {
     @Bean
     OpenAPI openApi() {
         return new OpenAPI()
-                .info(new Info()
-                        .title("waba-inbox")
-                        .version("1")
-                        .description("What the agents' page asks for. Everything is of the tenant of the token; what is another"
-                                + " tenant's does not exist. Errors are problems (RFC 9457): decide on `code`, which is stable."))
+                .info(
+                        new Info()
+                                .title("waba-inbox")
+                                .version("1")
+                                .description(
+                                        "What the agents' page asks for. Everything is of the tenant of the token; what is another"
+                                                + " tenant's does not exist. Errors are problems (RFC 9457): decide on `code`, which is stable."))
                 .addSecurityItem(new SecurityRequirement().addList(BEARER))
                 .components(new Components()
                         .addSecuritySchemes(
@@ -85,8 +87,8 @@ class OpenApiConfiguration {
         List<io.swagger.v3.oas.models.parameters.Parameter> parameters =
                 operation.getParameters() == null ? List.of() : operation.getParameters();
         if (takesBody) {
-            codes.addAll(Set.of(
-                    ErrorCode.INVALID_REQUEST, ErrorCode.UNSUPPORTED_MEDIA_TYPE, ErrorCode.PAYLOAD_TOO_LARGE));
+            codes.addAll(
+                    Set.of(ErrorCode.INVALID_REQUEST, ErrorCode.UNSUPPORTED_MEDIA_TYPE, ErrorCode.PAYLOAD_TOO_LARGE));
         }
         if (parameters.stream().anyMatch(parameter -> parameter.getIn().equals("query"))) {
             codes.add(ErrorCode.INVALID_REQUEST);
@@ -129,7 +131,8 @@ class OpenApiConfiguration {
             problem.addProperty("title", schema("string", "The status in words."));
             problem.addProperty("status", schema("integer", "The HTTP status again."));
             problem.addProperty("code", code);
-            problem.addProperty("detail", schema("string", "What a person reads: the value and the expectation; not stable."));
+            problem.addProperty(
+                    "detail", schema("string", "What a person reads: the value and the expectation; not stable."));
             problem.addProperty("instance", schema("string", "The path that was asked for."));
             problem.addProperty("current", new Schema<>().description("With `conflict`: what holds instead."));
             problem.setRequired(List.of("title", "status", "code", "detail"));

@@ -60,11 +60,15 @@ class OpenApiIT {
     void everyEndpointSaysWhatItDoesAndHowItCanEnd() {
         assertThat(endpoints()).allSatisfy(endpoint -> {
             JsonNode operation = endpoint.operation();
-            assertThat(operation.path("description").asString("") + operation.path("summary").asString(""))
+            assertThat(operation.path("description").asString("")
+                            + operation.path("summary").asString(""))
                     .as("comment of %s", endpoint.name())
                     .isNotBlank();
-            assertThat(operation.path("responses").has("500")).as(endpoint.name()).isTrue();
-            boolean open = operation.has("security") && operation.path("security").isEmpty();
+            assertThat(operation.path("responses").has("500"))
+                    .as(endpoint.name())
+                    .isTrue();
+            boolean open =
+                    operation.has("security") && operation.path("security").isEmpty();
             assertThat(operation.path("responses").has("401") || open)
                     .as(endpoint.name())
                     .isTrue();
@@ -75,7 +79,8 @@ class OpenApiIT {
     @Test
     void everyRecordOfThePortalSaysWhatItIs() {
         List<String> silent = new ArrayList<>();
-        for (Map.Entry<String, JsonNode> schema : document.at("/components/schemas").properties()) {
+        for (Map.Entry<String, JsonNode> schema :
+                document.at("/components/schemas").properties()) {
             if (!OF_THE_WIRE.contains(schema.getKey())
                     && schema.getValue().path("description").asString("").isBlank()
                     && schema.getValue().has("properties")) {
@@ -134,7 +139,10 @@ class OpenApiIT {
                     .as(part)
                     .isEqualTo(200);
         }
-        assertThat(service.get("/v3/api-docs/swagger-config", null).body().path("url").asString())
+        assertThat(service.get("/v3/api-docs/swagger-config", null)
+                        .body()
+                        .path("url")
+                        .asString())
                 .isEqualTo("/v3/api-docs");
     }
 }

@@ -73,7 +73,13 @@ public final class RestService implements AutoCloseable {
         "io.waba.inbox.portal.paging",
         "io.waba.inbox.portal.problem"
     })
-    @Import({SecurityConfiguration.class, WebConfiguration.class, OpenApiConfiguration.class, PageController.class, AmqpConfiguration.class})
+    @Import({
+        SecurityConfiguration.class,
+        WebConfiguration.class,
+        OpenApiConfiguration.class,
+        PageController.class,
+        AmqpConfiguration.class
+    })
     static class RestParts {
 
         @Bean

@@ -1,8 +1,6 @@
 package io.waba.inbox.portal.administration;
 
 import io.swagger.v3.oas.annotations.media.Schema;
-import io.waba.inbox.portal.problem.Problems;
-import io.waba.inbox.shared.access.ErrorCode;
 import io.waba.inbox.portal.activity.Presence;
 import io.waba.inbox.portal.activity.Presence.Seen;
 import io.waba.inbox.portal.agents.AgentAccounts;
@@ -12,6 +10,8 @@ import io.waba.inbox.portal.agents.AgentIdentity;
 import io.waba.inbox.portal.paging.Cursors;
 import io.waba.inbox.portal.paging.Pages;
 import io.waba.inbox.portal.problem.ProblemException;
+import io.waba.inbox.portal.problem.Problems;
+import io.waba.inbox.shared.access.ErrorCode;
 import io.waba.inbox.shared.access.Role;
 import io.waba.inbox.shared.event.PresenceStatus;
 import java.time.Instant;

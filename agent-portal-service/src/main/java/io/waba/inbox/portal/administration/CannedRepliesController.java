@@ -1,13 +1,13 @@
 package io.waba.inbox.portal.administration;
 
-import io.waba.inbox.portal.problem.Problems;
-import io.waba.inbox.shared.access.ErrorCode;
 import io.waba.inbox.portal.agents.AgentIdentity;
 import io.waba.inbox.portal.paging.Cursors;
 import io.waba.inbox.portal.paging.Pages;
 import io.waba.inbox.portal.problem.ProblemException;
+import io.waba.inbox.portal.problem.Problems;
 import io.waba.inbox.portal.store.EditableItems;
 import io.waba.inbox.portal.store.EditableItems.KeyTakenException;
+import io.waba.inbox.shared.access.ErrorCode;
 import io.waba.inbox.shared.access.Role;
 import io.waba.inbox.shared.store.Collections;
 import io.waba.inbox.shared.store.Fields;

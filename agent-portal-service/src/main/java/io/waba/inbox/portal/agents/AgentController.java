@@ -1,8 +1,8 @@
 package io.waba.inbox.portal.agents;
 
 import io.swagger.v3.oas.annotations.security.SecurityRequirements;
-import io.waba.inbox.portal.problem.Problems;
 import io.waba.inbox.portal.problem.ProblemException;
+import io.waba.inbox.portal.problem.Problems;
 import io.waba.inbox.shared.access.ErrorCode;
 import io.waba.inbox.shared.access.Role;
 import jakarta.servlet.http.HttpServletRequest;

@@ -1,11 +1,11 @@
 package io.waba.inbox.portal.inbox;
 
-import io.waba.inbox.portal.problem.Problems;
-import io.waba.inbox.shared.access.ErrorCode;
 import io.waba.inbox.portal.agents.AgentIdentity;
 import io.waba.inbox.portal.inbox.InboxReader.Placed;
 import io.waba.inbox.portal.paging.Cursors;
 import io.waba.inbox.portal.paging.Pages;
+import io.waba.inbox.portal.problem.Problems;
+import io.waba.inbox.shared.access.ErrorCode;
 import io.waba.inbox.shared.access.Role;
 import io.waba.inbox.shared.store.Fields;
 import java.time.Clock;

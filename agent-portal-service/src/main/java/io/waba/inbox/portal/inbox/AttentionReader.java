@@ -71,7 +71,8 @@ final class AttentionReader {
             within.append("$lte", Date.from(until));
         }
         return conversations.countDocuments(
-                waiting(tenantId).append(Fields.LAST_INBOUND_AT, within), new CountOptions().limit(MOST_COUNTED).maxTime(MAX_SECONDS, TimeUnit.SECONDS));
+                waiting(tenantId).append(Fields.LAST_INBOUND_AT, within),
+                new CountOptions().limit(MOST_COUNTED).maxTime(MAX_SECONDS, TimeUnit.SECONDS));
     }
 
     /** Messages of ours that failed or are unconfirmed, newest first, before the place. */
@@ -95,8 +96,7 @@ final class AttentionReader {
         return contacts;
     }
 
-    private List<Placed<Message>> ofStatus(
-            String tenantId, MessageStatus status, @Nullable String before, int limit) {
+    private List<Placed<Message>> ofStatus(String tenantId, MessageStatus status, @Nullable String before, int limit) {
         Document ofStatus = new Document(Fields.TENANT_ID, tenantId).append(Fields.STATUS, status.wireName());
         if (before != null) {
             ofStatus.append(Fields.SORT_KEY, new Document("$lt", before));

@@ -1,10 +1,10 @@
 package io.waba.inbox.portal.inbox;
 
-import io.waba.inbox.portal.problem.Problems;
 import io.waba.inbox.portal.agents.AgentIdentity;
 import io.waba.inbox.portal.hub.EventLog;
 import io.waba.inbox.portal.hub.ResyncRequiredException;
 import io.waba.inbox.portal.problem.ProblemException;
+import io.waba.inbox.portal.problem.Problems;
 import io.waba.inbox.shared.access.ErrorCode;
 import io.waba.inbox.shared.event.EventEnvelope;
 import java.util.List;

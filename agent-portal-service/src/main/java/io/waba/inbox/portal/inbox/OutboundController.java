@@ -1,9 +1,9 @@
 package io.waba.inbox.portal.inbox;
 
-import io.waba.inbox.portal.problem.Problems;
 import io.waba.inbox.portal.agents.AgentIdentity;
 import io.waba.inbox.portal.commands.Commands;
 import io.waba.inbox.portal.problem.ProblemException;
+import io.waba.inbox.portal.problem.Problems;
 import io.waba.inbox.shared.access.ErrorCode;
 import io.waba.inbox.shared.event.Direction;
 import io.waba.inbox.shared.inbound.MessageStatus;

@@ -4,12 +4,12 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.parameters.RequestBody;
-import io.waba.inbox.portal.problem.Problems;
 import io.waba.inbox.media.MediaFile;
 import io.waba.inbox.media.MediaKey;
 import io.waba.inbox.media.MediaStore;
 import io.waba.inbox.portal.agents.AgentIdentity;
 import io.waba.inbox.portal.problem.ProblemException;
+import io.waba.inbox.portal.problem.Problems;
 import io.waba.inbox.shared.access.ErrorCode;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
@@ -73,7 +73,8 @@ public final class AttachmentController {
             requestBody =
                     @RequestBody(
                             required = true,
-                            content = @Content(mediaType = "*/*", schema = @Schema(type = "string", format = "binary"))))
+                            content =
+                                    @Content(mediaType = "*/*", schema = @Schema(type = "string", format = "binary"))))
     @PostMapping(PATH)
     @ResponseStatus(HttpStatus.CREATED)
     Uploaded upload(

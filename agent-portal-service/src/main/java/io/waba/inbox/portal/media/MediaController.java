@@ -1,9 +1,9 @@
 package io.waba.inbox.portal.media;
 
-import io.waba.inbox.portal.problem.Problems;
-import io.waba.inbox.shared.access.ErrorCode;
 import io.waba.inbox.media.MediaFile;
 import io.waba.inbox.portal.agents.AgentIdentity;
+import io.waba.inbox.portal.problem.Problems;
+import io.waba.inbox.shared.access.ErrorCode;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

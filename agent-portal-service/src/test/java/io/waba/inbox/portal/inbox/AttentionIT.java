@@ -93,7 +93,9 @@ class AttentionIT {
     private static List<Long> counts(Answer answer) {
         assertThat(answer.status()).as("%s", answer.body()).isEqualTo(200);
         List<Long> counts = new ArrayList<>();
-        answer.body().path("buckets").forEach(bucket -> counts.add(bucket.path("count").asLong()));
+        answer.body()
+                .path("buckets")
+                .forEach(bucket -> counts.add(bucket.path("count").asLong()));
         return counts;
     }
 
@@ -131,8 +133,7 @@ class AttentionIT {
             conversation("demo", "c_" + i, "waiting", Duration.ofMinutes(i));
         }
 
-        JsonNode oldest =
-                service.get("/api/dashboard/waiting", agent).body().path("oldest");
+        JsonNode oldest = service.get("/api/dashboard/waiting", agent).body().path("oldest");
 
         assertThat(oldest.size()).isEqualTo(20);
         assertThat(oldest.path(0).path("conversationId").asString()).isEqualTo("c_24");
@@ -178,7 +179,8 @@ class AttentionIT {
         Answer ofRival = service.get("/api/messages/failed", rival);
 
         assertThat(failed(ofRival)).containsExactly("m_3");
-        assertThat(ofRival.body().path("items").path(0).path("contact").isNull()).isTrue();
+        assertThat(ofRival.body().path("items").path(0).path("contact").isNull())
+                .isTrue();
         String cursor = service.get("/api/messages/failed?limit=1", lead)
                 .body()
                 .path("nextCursor")
