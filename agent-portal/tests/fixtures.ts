@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { parseEvent, type LiveEvent } from '../src/shared/realtime/events';
+import { parseEvent, type AnyEvent } from '../src/shared/realtime/events';
 
 // The same files that the service's own tests read: one per name on the wire.
 const folder = resolve(import.meta.dirname, '../../shared-constants/src/test/resources/fixtures/events');
@@ -20,11 +20,11 @@ export function fixture(name: string): Envelope {
 }
 
 /** The fixture as the page takes it, with some fields changed. */
-export function event<T extends LiveEvent['type']>(
+export function event<T extends AnyEvent['type']>(
   type: T,
   changes: Record<string, unknown> = {},
-): Extract<LiveEvent, { type: T }> {
+): Extract<AnyEvent, { type: T }> {
   const parsed = parseEvent(type, { ...fixture(type).data, ...changes });
   if (parsed === undefined) throw new Error(`${type}: not understood`);
-  return parsed as Extract<LiveEvent, { type: T }>;
+  return parsed as Extract<AnyEvent, { type: T }>;
 }

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, vi } from 'vitest';
 import { App } from '../src/app/App';
 import { authApi } from '../src/shared/api/api';
 import type { SignedIn } from '../src/shared/api/types';
-import type { LiveEvent } from '../src/shared/realtime/events';
+import type { AnyEvent } from '../src/shared/realtime/events';
 import type { Realtime, RealtimeListener } from '../src/shared/realtime/realtime';
 import { Entrance } from '../src/shared/session/entrance';
 import { stubChannels } from './channel';
@@ -24,7 +24,7 @@ export let answers: Record<string, unknown>;
 export let asked: string[];
 export let bodies: Record<string, unknown>[];
 export let listener: RealtimeListener;
-export const socket = { start: vi.fn(), stop: vi.fn(), renew: vi.fn(), retryNow: vi.fn() };
+export const socket = { start: vi.fn(), stop: vi.fn(), renew: vi.fn(), retryNow: vi.fn(), tell: vi.fn() };
 
 export const conversation = (id: string, lastMessage: string, more: object = {}): object => ({
   id,
@@ -153,7 +153,7 @@ export async function openConversation(): Promise<void> {
   });
 }
 
-export async function arrives(...happened: LiveEvent[]): Promise<void> {
+export async function arrives(...happened: AnyEvent[]): Promise<void> {
   await act(async () => {
     happened.forEach((one) => {
       listener.onEvent(one);

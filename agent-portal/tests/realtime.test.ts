@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { Server } from 'socket.io';
 import { io as openSocket, type Socket } from 'socket.io-client';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { LiveEvent } from '../src/shared/realtime/events';
+import { isActivity, type LiveEvent } from '../src/shared/realtime/events';
 import { Realtime, type LiveState, type RealtimeListener } from '../src/shared/realtime/realtime';
 import { fixture } from './fixtures';
 
@@ -50,7 +50,9 @@ function connect(): Realtime {
   const listener: RealtimeListener = {
     onState: (state) => states.push(state),
     onConnected: (recovered) => recoveries.push(recovered),
-    onEvent: (event) => events.push(event),
+    onEvent: (event) => {
+      if (!isActivity(event)) events.push(event);
+    },
     onRefused: (code) => {
       refusals.push(code);
       token = 'good';

@@ -8,6 +8,11 @@ configure({
   getElementError: (message) => new Error(message?.split('\n')[0]),
 });
 
+// There is no layout here: everything that scrolls is a screen high.
+for (const side of ['clientHeight', 'clientWidth'] as const) {
+  Object.defineProperty(HTMLElement.prototype, side, { configurable: true, get: () => 900 });
+}
+
 afterEach(() => {
   cleanup();
 });

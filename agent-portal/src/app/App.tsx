@@ -1,11 +1,12 @@
 import { Component, type ReactNode } from 'react';
+import { I18nProvider } from 'react-aria-components';
 import { BrowserRouter, Link, Navigate, Route, Routes, useLocation, type Location } from 'react-router';
 import { Dashboard } from '../features/dashboard/Dashboard';
 import { LoginPage, TryingAgain } from '../features/login/LoginPage';
 import { SocketProvider } from '../shared/realtime/SocketContext';
 import type { Entrance } from '../shared/session/entrance';
 import { useStore } from '../shared/store';
-import { texts } from '../shared/text/texts';
+import { locale, texts } from '../shared/text/texts';
 import { Button } from '../shared/ui/controls';
 import { Empty, Loading } from '../shared/ui/parts';
 import { Shell } from './Shell';
@@ -15,9 +16,11 @@ import { Workspace } from './Workspace';
 export function App({ entrance }: { entrance: Entrance }): ReactNode {
   return (
     <Safely>
-      <BrowserRouter>
-        <Door entrance={entrance} />
-      </BrowserRouter>
+      <I18nProvider locale={locale}>
+        <BrowserRouter>
+          <Door entrance={entrance} />
+        </BrowserRouter>
+      </I18nProvider>
     </Safely>
   );
 }

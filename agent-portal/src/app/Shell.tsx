@@ -4,8 +4,9 @@ import { useSocket } from '../shared/realtime/SocketContext';
 import { useDesk } from '../shared/session/DeskContext';
 import { useStore } from '../shared/store';
 import { texts } from '../shared/text/texts';
-import { IconButton } from '../shared/ui/controls';
+import { Button, IconButton } from '../shared/ui/controls';
 import { Icon } from '../shared/ui/icons';
+import { Alerts } from './Alerts';
 import { LiveIndicator } from '../shared/ui/parts';
 
 /** What is around every page of a signed-in agent. */
@@ -32,6 +33,7 @@ export function Shell(): ReactNode {
           </NavLink>
         </nav>
         <LiveIndicator />
+        <Alerts />
         <span className="agent">{desk.agent.name}</span>
         <IconButton
           icon="signOut"
@@ -55,7 +57,18 @@ function Notices(): ReactNode {
   const said = useStore(desk.said);
   return (
     <div className="notices" role="alert">
-      {state === 'offline' ? <p>{texts.live.offlineNotice}</p> : null}
+      {state === 'offline' ? (
+        <p>
+          <span>{texts.live.offlineNotice}</span>
+          <Button
+            onPress={() => {
+              desk.refresh();
+            }}
+          >
+            {texts.live.refresh}
+          </Button>
+        </p>
+      ) : null}
       {notice === undefined ? null : <p>{notice}</p>}
       {said === undefined ? null : (
         <p>

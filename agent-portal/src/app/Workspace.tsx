@@ -5,11 +5,15 @@ import { Composer } from '../features/composer/Composer';
 import { ContactPanel } from '../features/contact/ContactPanel';
 import { ConversationList } from '../features/conversations/ConversationList';
 import { ThreadView } from '../features/thread/ThreadView';
+import { useColleagues } from '../shared/inbox/useColleagues';
 import { useConversation } from '../shared/inbox/useConversation';
+import { useDesk } from '../shared/session/DeskContext';
+import { useStore } from '../shared/store';
 import { contactName } from '../shared/text/format';
 import { texts } from '../shared/text/texts';
 import { IconButton } from '../shared/ui/controls';
-import { Avatar, Empty, Failed, Loading, useTitle } from '../shared/ui/parts';
+import { Avatar, Empty, Failed, Loading } from '../shared/ui/parts';
+import { useTitle } from '../shared/ui/title';
 import { ApiError } from '../shared/api/http';
 
 /** From here on there is room for the details beside the messages. */
@@ -49,6 +53,7 @@ interface OpenProps {
 }
 
 function OpenConversation({ id, showsDetails, onDetails }: OpenProps): ReactNode {
+  const desk = useDesk();
   const { data: conversation, error, refetch } = useConversation(id);
   const navigate = useNavigate();
   const { search } = useLocation();
@@ -59,6 +64,10 @@ function OpenConversation({ id, showsDetails, onDetails }: OpenProps): ReactNode
     if (now !== id)
       void navigate({ pathname: `/conversations/${encodeURIComponent(now)}`, search }, { replace: true });
   }, [id, now, navigate, search]);
+
+  // Colleagues see who is here.
+  const known = conversation?.id;
+  useEffect(() => (known === undefined ? undefined : desk.activity.view(known)), [desk, known]);
 
   if (conversation === undefined) {
     return (
@@ -113,6 +122,7 @@ function ThreadHeader({ conversation, showsDetails, onDetails }: HeaderProps): R
         <h1>{name}</h1>
         {phone === null || phone === name ? null : <span className="hint">{phone}</span>}
       </div>
+      <Colleagues />
       {status === null ? null : (
         <span className="chip" data-status={status}>
           {texts.status[status] ?? status}
@@ -125,6 +135,25 @@ function ThreadHeader({ conversation, showsDetails, onDetails }: HeaderProps): R
         onPress={onDetails}
       />
     </header>
+  );
+}
+
+/** Who else is looking at this conversation, and who is writing. */
+function Colleagues(): ReactNode {
+  const desk = useDesk();
+  const { viewers, typists } = useStore(desk.activity.present);
+  const others = viewers.filter((id) => id !== desk.agent.id);
+  const writing = typists.filter((id) => id !== desk.agent.id);
+  const nameOf = useColleagues(others.length > 0);
+  const names = (ids: readonly string[]): string => ids.map(nameOf).join(', ');
+  return (
+    <span className="colleagues" role="status">
+      {writing.length > 0
+        ? texts.thread.typing(names(writing))
+        : others.length > 0
+          ? texts.thread.viewing(names(others))
+          : null}
+    </span>
   );
 }
 

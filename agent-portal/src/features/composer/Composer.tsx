@@ -9,8 +9,10 @@ import { duration } from '../../shared/text/format';
 import { texts } from '../../shared/text/texts';
 import { Button, IconButton } from '../../shared/ui/controls';
 import { Icon } from '../../shared/ui/icons';
+import { EmojiButton } from './EmojiButton';
 import { TemplateForm } from './TemplateForm';
 import { ACCEPTED_TYPES, useAttachment, type Chosen } from './useAttachment';
+import { useCrossed } from './useCrossed';
 import { useNow } from './useNow';
 import { windowOf, type OpenWindow } from './window';
 
@@ -28,6 +30,7 @@ export function Composer({ conversation }: { conversation: Conversation }): Reac
   const now = useNow(CLOCK_MILLIS);
   const open = windowOf(conversation, now);
   const field = useRef<HTMLTextAreaElement>(null);
+  const { crossed, dismiss } = useCrossed(conversation, draft.text !== '');
 
   // As high as its words, up to what the style allows.
   useLayoutEffect(() => {
@@ -44,6 +47,8 @@ export function Composer({ conversation }: { conversation: Conversation }): Reac
 
   const send = (message: Outgoing): void => {
     const before = desk.drafts.of(id);
+    desk.activity.typing(id, false);
+    dismiss();
     const reply = before.replyTo === undefined ? {} : { replyTo: before.replyTo.id };
     if (message.type !== 'template') desk.drafts.discard(id);
     else desk.drafts.replyTo(id, undefined);
@@ -55,6 +60,18 @@ export function Composer({ conversation }: { conversation: Conversation }): Reac
       if (desk.drafts.of(id).text === '') desk.drafts.change(id, before);
       desk.say(error.message);
       setTemplate(true);
+    });
+  };
+
+  /** Puts something where the cursor is, and goes on behind it. */
+  const insert = (words: string): void => {
+    const element = field.current;
+    const start = element?.selectionStart ?? draft.text.length;
+    const end = element?.selectionEnd ?? start;
+    desk.drafts.change(id, { text: draft.text.slice(0, start) + words + draft.text.slice(end) });
+    requestAnimationFrame(() => {
+      element?.focus();
+      element?.setSelectionRange(start + words.length, start + words.length);
     });
   };
 
@@ -86,6 +103,15 @@ export function Composer({ conversation }: { conversation: Conversation }): Reac
 
   return (
     <footer className="composer" aria-label={texts.composer.label}>
+      {crossed === undefined ? null : (
+        <div className="replying crossed" role="alert">
+          <p>
+            <strong>{texts.composer.crossed}</strong>
+            <span>{crossed}</span>
+          </p>
+          <IconButton icon="close" label={texts.composer.dismissCrossed} onPress={dismiss} />
+        </div>
+      )}
       {draft.replyTo === undefined ? null : (
         <div className="replying">
           <p>
@@ -119,11 +145,13 @@ export function Composer({ conversation }: { conversation: Conversation }): Reac
             setTemplate(true);
           }}
         />
+        <EmojiButton onChoose={insert} />
         <TextField
           className="words-field"
           value={draft.text}
           onChange={(text) => {
             desk.drafts.change(id, { text });
+            desk.activity.typing(id, text !== '');
           }}
         >
           <Label className="only-heard">

@@ -1,4 +1,5 @@
-import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { defaultRangeExtractor, useVirtualizer, type Range } from '@tanstack/react-virtual';
+import { useCallback, useEffect, useLayoutEffect, useRef, useState, type ReactNode } from 'react';
 import { Input, Label, SearchField } from 'react-aria-components';
 import { Link, useSearchParams } from 'react-router';
 import { TICKET_STATUSES, type Conversation, type ConversationFilter } from '../../shared/api/types';
@@ -9,6 +10,7 @@ import { texts } from '../../shared/text/texts';
 import { Button, Choice, IconButton } from '../../shared/ui/controls';
 import { Icon } from '../../shared/ui/icons';
 import { Avatar, Empty, Failed, Loading } from '../../shared/ui/parts';
+import { useHeldOrder } from './order';
 import { useConversations } from './useConversations';
 
 const ANY = 'any';
@@ -23,8 +25,10 @@ const ASSIGNEES = [
 ];
 const SEARCH_PAUSE_MILLIS = 250;
 const LONGEST_SEARCH = 100;
-/** So near to the list's end the next page is read. */
-const NEAR_END_PIXELS = 400;
+/** So many rows before the list's end the next page is read. */
+const ROWS_AHEAD = 10;
+/** As the style says. */
+const ROW_PIXELS = 68;
 
 /** The conversations, newest first, as the address says which. */
 export function ConversationList({ openId }: { openId: string | undefined }): ReactNode {
@@ -32,27 +36,21 @@ export function ConversationList({ openId }: { openId: string | undefined }): Re
   const filter = filterOf(parameters);
   const { items, isLoading, isFailed, hasMore, isLoadingMore, more, retry } = useConversations(filter);
   const isFiltered = Object.keys(filter).length > 0;
+  const [scroller, setScroller] = useState<HTMLDivElement | null>(null);
 
   return (
     <nav className="list-pane" aria-label={texts.list.label}>
+      <h1 className="only-heard">{texts.list.label}</h1>
       <Filters filter={filter} />
-      <div
-        className="list-scroller"
-        onScroll={({ currentTarget: { scrollTop, clientHeight, scrollHeight } }) => {
-          if (scrollHeight - scrollTop - clientHeight < NEAR_END_PIXELS) more();
-        }}
-        onKeyDown={moveFocus}
-      >
-        <ul className="conversations">
-          {items.map((conversation) => (
-            <Row
-              key={conversation.id}
-              conversation={conversation}
-              isOpen={conversation.id === openId}
-              search={parameters.toString()}
-            />
-          ))}
-        </ul>
+      <div ref={setScroller} className="list-scroller">
+        <Rows
+          key={JSON.stringify(filter)}
+          scroller={scroller}
+          items={items}
+          openId={openId}
+          search={parameters.toString()}
+          onNearEnd={more}
+        />
         {isLoading ? <Loading /> : null}
         {isFailed ? <Failed title={texts.list.failed} onRetry={retry} /> : null}
         {!isLoading && !isFailed && items.length === 0 ? (
@@ -70,6 +68,114 @@ export function ConversationList({ openId }: { openId: string | undefined }): Re
   );
 }
 
+interface RowsProps {
+  scroller: HTMLDivElement | null;
+  items: readonly Conversation[];
+  openId: string | undefined;
+  search: string;
+  onNearEnd: () => void;
+}
+
+/** Only the rows that can be seen are there, however long the list. */
+function Rows({ scroller, items, openId, search, onNearEnd }: RowsProps): ReactNode {
+  const { shown, onPointerMove, onPointerLeave } = useHeldOrder(items);
+  /** The row that has the focus keeps it, wherever the list is scrolled to. */
+  const [focused, setFocused] = useState<string>();
+  const focusedIndex = focused === undefined ? -1 : shown.findIndex(({ id }) => id === focused);
+  const rangeExtractor = useCallback(
+    (range: Range) => {
+      const rows = defaultRangeExtractor(range);
+      if (focusedIndex < 0 || rows.includes(focusedIndex)) return rows;
+      return [...rows, focusedIndex].sort((one, other) => one - other);
+    },
+    [focusedIndex],
+  );
+  // eslint-disable-next-line react-hooks/incompatible-library -- its functions are not handed on to anything that remembers them
+  const virtual = useVirtualizer({
+    count: shown.length,
+    getScrollElement: () => scroller,
+    estimateSize: () => ROW_PIXELS,
+    getItemKey: (index) => shown[index]?.id ?? index,
+    overscan: ROWS_AHEAD,
+    rangeExtractor,
+  });
+  const rows = virtual.getVirtualItems();
+  useAnchor(scroller, shown);
+
+  const latest = useRef(onNearEnd);
+  useEffect(() => {
+    latest.current = onNearEnd;
+  });
+  const last = rows.at(-1)?.index ?? 0;
+  const isNearEnd = (virtual.scrollOffset ?? 0) > 0 && last >= shown.length - ROWS_AHEAD / 2;
+  useEffect(() => {
+    // Once for each length of the list: what failed is not asked for again by itself.
+    if (isNearEnd) latest.current();
+  }, [isNearEnd, shown.length]);
+
+  const focusRow = (index: number): void => {
+    const conversation = shown[index];
+    if (conversation === undefined) return;
+    virtual.scrollToIndex(index);
+    setFocused(conversation.id);
+    requestAnimationFrame(() => document.getElementById(rowId(conversation.id))?.focus());
+  };
+
+  return (
+    <ul
+      className="conversations"
+      style={{ height: virtual.getTotalSize() }}
+      onPointerMove={onPointerMove}
+      onPointerLeave={onPointerLeave}
+      onKeyDown={(event) => {
+        const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+        if (step === undefined || focusedIndex < 0) return;
+        event.preventDefault();
+        focusRow(focusedIndex + step);
+      }}
+    >
+      {rows.map(({ index, start }) => {
+        const conversation = shown[index];
+        return conversation === undefined ? null : (
+          <li
+            key={conversation.id}
+            style={{ transform: `translateY(${start}px)` }}
+            aria-setsize={shown.length}
+            aria-posinset={index + 1}
+            onFocus={() => {
+              setFocused(conversation.id);
+            }}
+          >
+            <Row conversation={conversation} isOpen={conversation.id === openId} search={search} />
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+/** Who has scrolled down keeps seeing the same rows, whatever moves up above them. */
+function useAnchor(scroller: HTMLDivElement | null, shown: readonly Conversation[]): void {
+  const before = useRef<readonly Conversation[]>([]);
+  useLayoutEffect(() => {
+    const previous = before.current;
+    before.current = shown;
+    if (scroller === null || scroller.scrollTop < ROW_PIXELS || previous === shown) return;
+    const top = Math.floor(scroller.scrollTop / ROW_PIXELS);
+    // The first row in sight may be the one that moved up: then the next.
+    for (let index = top; index < Math.min(previous.length, top + ROWS_AHEAD); index++) {
+      const now = shown.findIndex(({ id }) => id === previous[index]?.id);
+      if (now < index) continue;
+      if (now > index) scroller.scrollBy(0, (now - index) * ROW_PIXELS);
+      return;
+    }
+  }, [scroller, shown]);
+}
+
+function rowId(conversationId: string): string {
+  return `conversation-${conversationId}`;
+}
+
 function Row(props: { conversation: Conversation; isOpen: boolean; search: string }): ReactNode {
   const { conversation, isOpen, search } = props;
   const desk = useDesk();
@@ -78,39 +184,38 @@ function Row(props: { conversation: Conversation; isOpen: boolean; search: strin
   const words = conversation.lastMessage ?? '';
   const status = conversation.ticketStatus;
   return (
-    <li>
-      <Link
-        className="conversation"
-        to={{ pathname: `/conversations/${encodeURIComponent(conversation.id)}`, search }}
-        aria-current={isOpen ? 'page' : undefined}
-        data-unread={unread > 0}
+    <Link
+      id={rowId(conversation.id)}
+      className="conversation"
+      to={{ pathname: `/conversations/${encodeURIComponent(conversation.id)}`, search }}
+      aria-current={isOpen ? 'page' : undefined}
+      data-unread={unread > 0}
+    >
+      <Avatar name={name} />
+      <span className="name">{name}</span>
+      <time
+        className="time"
+        dateTime={conversation.lastMessageAt ?? undefined}
+        title={fullTime(conversation.lastMessageAt)}
       >
-        <Avatar name={name} />
-        <span className="name">{name}</span>
-        <time
-          className="time"
-          dateTime={conversation.lastMessageAt ?? undefined}
-          title={fullTime(conversation.lastMessageAt)}
-        >
-          {shortTime(conversation.lastMessageAt)}
-        </time>
-        <span className="words">
-          {conversation.lastDirection === 'outbound' ? texts.list.you(words) : words}
-        </span>
-        <span className="marks">
-          {status === null || status === 'open' ? null : (
-            <span className="chip" data-status={status}>
-              {texts.status[status] ?? status}
-            </span>
-          )}
-          {unread === 0 ? null : (
-            <span className="badge" role="img" aria-label={texts.list.unread(unread)}>
-              {unread > 99 ? texts.list.manyUnread : unread}
-            </span>
-          )}
-        </span>
-      </Link>
-    </li>
+        {shortTime(conversation.lastMessageAt)}
+      </time>
+      <span className="words">
+        {conversation.lastDirection === 'outbound' ? texts.list.you(words) : words}
+      </span>
+      <span className="marks">
+        {status === null || status === 'open' ? null : (
+          <span className="chip" data-status={status}>
+            {texts.status[status] ?? status}
+          </span>
+        )}
+        {unread === 0 ? null : (
+          <span className="badge" role="img" aria-label={texts.list.unread(unread)}>
+            {unread > 99 ? texts.list.manyUnread : unread}
+          </span>
+        )}
+      </span>
+    </Link>
   );
 }
 
@@ -190,16 +295,4 @@ function filterOf(parameters: URLSearchParams): ConversationFilter {
     ...(assignee === '' ? {} : { assignee }),
     ...(q === '' ? {} : { q }),
   };
-}
-
-/** The arrow keys go from conversation to conversation. */
-function moveFocus(event: KeyboardEvent<HTMLElement>): void {
-  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-  if (step === undefined) return;
-  const links = [...event.currentTarget.querySelectorAll<HTMLElement>('a')];
-  const index = links.findIndex((link) => link === document.activeElement);
-  const next = links[index + step];
-  if (index < 0 || next === undefined) return;
-  event.preventDefault();
-  next.focus();
 }

@@ -1,5 +1,5 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { useMemo } from 'react';
+import { useCallback, useMemo } from 'react';
 import type { Conversation, ConversationFilter } from '../../shared/api/types';
 import { listed } from '../../shared/inbox/conversations';
 import { keys } from '../../shared/inbox/keys';
@@ -29,15 +29,16 @@ export function useConversations(filter: ConversationFilter): Conversations {
   });
   const { data, hasNextPage, isFetching, isFetchingNextPage, fetchNextPage, refetch } = query;
   const items = useMemo(() => listed(data), [data]);
+  const more = useCallback(() => {
+    if (hasNextPage && !isFetching) void fetchNextPage();
+  }, [hasNextPage, isFetching, fetchNextPage]);
   return {
     items,
     isLoading: data === undefined && !query.isError,
     isFailed: data === undefined && query.isError,
     hasMore: hasNextPage,
     isLoadingMore: isFetchingNextPage,
-    more: () => {
-      if (hasNextPage && !isFetching) void fetchNextPage();
-    },
+    more,
     retry: () => {
       void refetch();
     },

@@ -2,7 +2,8 @@ import type { ReactNode } from 'react';
 import type { Stats } from '../../shared/api/types';
 import { duration, number, time } from '../../shared/text/format';
 import { texts } from '../../shared/text/texts';
-import { Failed, Loading, useTitle } from '../../shared/ui/parts';
+import { Failed, Loading } from '../../shared/ui/parts';
+import { useTitle } from '../../shared/ui/title';
 import { useDashboard } from './useDashboard';
 
 /** The four figures, as they change. */

@@ -2,7 +2,7 @@ import { useRef, useState, type ReactNode } from 'react';
 import { Form } from 'react-aria-components';
 import { texts } from '../../shared/text/texts';
 import { Button, Field } from '../../shared/ui/controls';
-import { useTitle } from '../../shared/ui/parts';
+import { useTitle } from '../../shared/ui/title';
 
 export interface LoginPageProps {
   /** Why the agent has to log in (again). */

@@ -2,6 +2,7 @@ import { json, request, Http, type Bearer } from './http';
 import type {
   Accepted,
   Attachment,
+  Colleague,
   Conversation,
   ConversationFilter,
   ConversationPage,
@@ -54,6 +55,11 @@ export class InboxApi {
 
   messages(id: string, place: { before?: string; after?: string } = {}): Promise<MessagePage> {
     return this.#http.get(path(id, 'messages'), place);
+  }
+
+  /** Everybody of the tenant, by name. */
+  agents(): Promise<{ items: Colleague[] }> {
+    return this.#http.get('/api/agents');
   }
 
   stats(): Promise<Stats> {

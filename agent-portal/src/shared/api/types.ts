@@ -8,6 +8,15 @@ export interface Agent {
   role: 'agent' | 'lead' | 'admin';
 }
 
+/** Somebody of the same tenant. */
+export interface Colleague {
+  id: string;
+  name: string;
+  role: Agent['role'];
+  enabled: boolean;
+  status: 'online' | 'away' | 'offline';
+}
+
 export interface SignedIn {
   token: string;
   expiresAt: string;

@@ -11,5 +11,6 @@ export const keys = {
   notes: (id: string) => ['conversation-notes', id],
   tickets: (id: string) => ['conversation-tickets', id],
   media: (mediaUrl: string) => ['media', mediaUrl],
+  agents: ['agents'],
   stats: ['dashboard-metrics'],
 } as const satisfies Record<string, readonly unknown[] | ((argument: never) => readonly unknown[])>;

@@ -35,6 +35,8 @@ export class Outbox {
   readonly entries = new Store<readonly Sending[]>([]);
   readonly #api: Pick<InboxApi, 'send' | 'resend'>;
   readonly #newId: () => string;
+  /** Ids of the messages that this page sent. */
+  readonly #own = new Set<string>();
   #closed = false;
 
   constructor(api: Pick<InboxApi, 'send' | 'resend'>, newId: () => string = randomId) {
@@ -80,6 +82,10 @@ export class Outbox {
     return this.entries.get().some((entry) => entry.messageId === messageId);
   }
 
+  isOwn(messageId: string): boolean {
+    return this.#own.has(messageId);
+  }
+
   /** Forgets what the service's list has by now. */
   settle(conversationId: string, has: (message: Sending) => boolean): void {
     const left = this.entries.get().filter((entry) => entry.conversationId !== conversationId || !has(entry));
@@ -90,6 +96,7 @@ export class Outbox {
     if (event.type === 'conversation_update') {
       const { clientMessageId, messageId, lastMessageAt } = event.data;
       if (clientMessageId === undefined || messageId === undefined) return;
+      if (this.#find(clientMessageId) !== undefined) this.#own.add(messageId);
       this.#change(clientMessageId, (entry) => ({
         ...accepted(entry, messageId, 'queued'),
         ...(lastMessageAt === undefined ? {} : { timestamp: lastMessageAt }),
@@ -113,6 +120,7 @@ export class Outbox {
           entry.resendOf === undefined
             ? await this.#api.send(entry.conversationId, entry.clientMessageId, entry.message)
             : await this.#api.resend(entry.conversationId, entry.resendOf, entry.clientMessageId);
+        this.#own.add(answer.messageId);
         this.#change(entry.clientMessageId, (known) => accepted(known, answer.messageId, answer.status));
         return answer;
       } catch (error) {

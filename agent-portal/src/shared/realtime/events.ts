@@ -11,6 +11,14 @@ export type LiveEvent =
   | { type: 'message_update'; data: MessageUpdate }
   | { type: 'conversation_read'; data: ConversationRead };
 
+/** What colleagues are doing; told as it happens, and kept nowhere. */
+export type ActivityEvent =
+  | { type: 'typing'; data: { conversationId: string; userId: string; isTyping: boolean } }
+  | { type: 'viewing'; data: { conversationId: string; userId: string; isViewing: boolean } }
+  | { type: 'presence_update'; data: { userId: string; status: string; lastSeenAt?: string | null } };
+
+export type AnyEvent = LiveEvent | ActivityEvent;
+
 export interface NewMessage {
   conversationId: string;
   messageId: string;
@@ -105,15 +113,22 @@ const REQUIRED = {
     timestamp: 'string',
   },
   conversation_read: { conversationId: 'string', userId: 'string', unread: 'number' },
-} as const satisfies Record<LiveEvent['type'], Record<string, 'string' | 'number'>>;
+  typing: { conversationId: 'string', userId: 'string', isTyping: 'boolean' },
+  viewing: { conversationId: 'string', userId: 'string', isViewing: 'boolean' },
+  presence_update: { userId: 'string', status: 'string' },
+} as const satisfies Record<AnyEvent['type'], Record<string, 'string' | 'number' | 'boolean'>>;
 
 /** The events that this page shows; others are heard by nobody. */
-export const EVENT_TYPES = Object.keys(REQUIRED) as LiveEvent['type'][];
+export const EVENT_TYPES = Object.keys(REQUIRED) as AnyEvent['type'][];
 
 /** Checks what came, because the service may be newer than a page that has been open for a week. */
-export function parseEvent(type: LiveEvent['type'], data: unknown): LiveEvent | undefined {
+export function parseEvent(type: AnyEvent['type'], data: unknown): AnyEvent | undefined {
   if (typeof data !== 'object' || data === null) return undefined;
   const fields = data as Record<string, unknown>;
   const complete = Object.entries(REQUIRED[type]).every(([name, kind]) => typeof fields[name] === kind);
-  return complete ? ({ type, data } as LiveEvent) : undefined;
+  return complete ? ({ type, data } as AnyEvent) : undefined;
+}
+
+export function isActivity(event: AnyEvent): event is ActivityEvent {
+  return event.type === 'typing' || event.type === 'viewing' || event.type === 'presence_update';
 }

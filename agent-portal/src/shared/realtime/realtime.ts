@@ -1,5 +1,5 @@
 import { io, type Socket } from 'socket.io-client';
-import { EVENT_TYPES, parseEvent, type LiveEvent } from './events';
+import { EVENT_TYPES, parseEvent, type AnyEvent } from './events';
 
 /** What the indicator says. `live` means that the service has accepted this connection and that it is open. */
 export type LiveState = 'connecting' | 'live' | 'reconnecting' | 'offline';
@@ -8,7 +8,7 @@ export interface RealtimeListener {
   onState: (state: LiveState) => void;
   /** @param recovered whether everything that was missed is coming; otherwise read it anew */
   onConnected: (recovered: boolean) => void;
-  onEvent: (event: LiveEvent) => void;
+  onEvent: (event: AnyEvent) => void;
   /** The service refused the token; resolves when there may be a better one. */
   onRefused: (code: string) => Promise<void>;
 }
@@ -16,7 +16,7 @@ export interface RealtimeListener {
 /** Attempts with growing pauses before the page says that it is offline; it goes on trying after that. */
 const ATTEMPTS = 5;
 const OFFLINE_RETRY_MILLIS = 30_000;
-const LOG_NAMES: Record<LiveEvent['type'], string> = {
+const LOG_NAMES: Record<AnyEvent['type'], string> = {
   new_message: 'New message',
   conversation_update: 'Conversation update',
   status_update: 'Status update',
@@ -25,6 +25,9 @@ const LOG_NAMES: Record<LiveEvent['type'], string> = {
   message_reaction: 'Message reaction',
   message_update: 'Message update',
   conversation_read: 'Conversation read',
+  typing: 'Typing',
+  viewing: 'Viewing',
+  presence_update: 'Presence update',
 };
 
 /** The page's one socket. Once stopped it stays stopped and says nothing more: the next login has its own. */
@@ -91,6 +94,14 @@ export class Realtime {
         // The next connection shows the new token in any case.
         if (error !== null || answer?.ok !== true) this.#reconnect();
       });
+  }
+
+  /** Tells the service what the agent is doing; without a connection there is nobody to tell. */
+  tell(name: string, data: Readonly<Record<string, unknown>>): void {
+    if (this.#stopped || !this.#socket.connected) return;
+    this.#socket.emit(name, data, (answer?: { ok: boolean; error?: unknown }) => {
+      if (answer?.ok !== true) console.warn(`[SocketContext] ${name} was refused:`, answer?.error);
+    });
   }
 
   readonly #retryWhenOnline = (): void => {

@@ -2,10 +2,12 @@ import { QueryCache, QueryClient, type Query } from '@tanstack/react-query';
 import type { InboxApi } from '../api/api';
 import { ApiError } from '../api/http';
 import type { Agent } from '../api/types';
+import { Activity } from '../inbox/activity';
 import { Drafts } from '../inbox/drafts';
 import { Inbox } from '../inbox/inbox';
 import { Outbox } from '../inbox/outbox';
 import type { LiveState, Realtime, RealtimeListener } from '../realtime/realtime';
+import { isActivity, type NewMessage } from '../realtime/events';
 import { Store } from '../store';
 import { texts } from '../text/texts';
 import { isTemporary, type Session } from './session';
@@ -31,9 +33,12 @@ export class Desk {
   readonly outbox: Outbox;
   readonly drafts: Drafts;
   readonly inbox: Inbox;
+  readonly activity: Activity;
   readonly live = new Store<LiveState>('connecting');
   /** Whether it is time to read: the socket is open, so that nothing falls in between; or there is none. */
   readonly ready = new Store(false);
+  /** The message that came last. */
+  readonly arrived = new Store<NewMessage | undefined>(undefined);
   /** What could not be read. */
   readonly notice = new Store<string | undefined>(undefined);
 
@@ -83,6 +88,9 @@ export class Desk {
         this.report(error);
       },
     });
+    this.activity = new Activity((name, data) => {
+      this.#realtime.tell(name, data);
+    });
     this.#realtime = parts.connect(this.#listener());
   }
 
@@ -95,6 +103,7 @@ export class Desk {
   close(): void {
     this.#closed = true;
     this.#realtime.stop();
+    this.activity.close();
     this.inbox.close();
     this.outbox.close();
     this.client.unmount();
@@ -113,6 +122,11 @@ export class Desk {
   retry(): void {
     this.#realtime.retryNow();
     this.#readFailed();
+  }
+
+  /** Reads anew what is shown, for an agent who does not want to wait for the connection. */
+  refresh(): void {
+    this.inbox.resync();
   }
 
   /** Tells the agent that something could not be read. */
@@ -137,12 +151,18 @@ export class Desk {
         if (state === 'reconnecting' || state === 'offline') this.ready.set(true);
       },
       onConnected: (recovered) => {
+        this.activity.connected();
         if (!this.ready.get()) this.ready.set(true);
         else if (recovered) this.#readFailed();
         else this.inbox.resync();
       },
       onEvent: (event) => {
-        if (!this.#closed) this.inbox.apply(event);
+        if (this.#closed) return;
+        if (isActivity(event)) this.activity.apply(event);
+        else {
+          this.inbox.apply(event);
+          if (event.type === 'new_message') this.arrived.set(event.data);
+        }
       },
       onRefused: async (code) => {
         if (code === 'agent_disabled') this.#parts.session.end(texts.errors.disabled);

@@ -45,12 +45,22 @@ export const en = {
     back: 'Back to the list',
   },
 
+  alerts: {
+    label: 'Preferences',
+    desktop: 'Notify me when I look elsewhere',
+    sound: 'Play a sound',
+    denied: 'This browser does not allow notifications for this page.',
+    anonymous: 'New message',
+    language: 'Language',
+  },
+
   live: {
     connecting: 'Connecting',
     live: 'Live',
     reconnecting: 'Reconnecting',
     offline: 'Offline',
     retry: 'Retry now',
+    refresh: 'Refresh',
     description: 'Connection',
     offlineNotice: 'You are offline. New messages appear when the connection is back.',
   },
@@ -110,6 +120,8 @@ export const en = {
     discard: 'Discard',
     placeholder: (type: string) => `(${type})`,
     system: 'System',
+    viewing: (names: string) => `Also here: ${names}`,
+    typing: (names: string) => `${names} is writing…`,
   },
 
   tick: {
@@ -161,6 +173,9 @@ export const en = {
     caption: 'Caption',
     notUploaded: (name: string, reason: string) => `${name} was not uploaded: ${reason}`,
     refused: (reason: string) => `Not sent: ${reason}`,
+    emoji: 'Insert an emoji',
+    crossed: 'A colleague has just answered. Read it before you send.',
+    dismissCrossed: 'I have read it',
   },
 
   template: {

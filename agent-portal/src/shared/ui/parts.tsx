@@ -1,4 +1,4 @@
-import { useEffect, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { useSocket } from '../realtime/SocketContext';
 import { initials } from '../text/format';
 import { texts } from '../text/texts';
@@ -66,11 +66,4 @@ export function LiveIndicator(): ReactNode {
       {state === 'offline' ? <Button onPress={retry}>{texts.live.retry}</Button> : null}
     </span>
   );
-}
-
-/** The tab's title while the page is shown. */
-export function useTitle(title: string): void {
-  useEffect(() => {
-    document.title = title === '' ? texts.product : `${title} · ${texts.product}`;
-  }, [title]);
 }
