@@ -13,6 +13,8 @@ RUN="$ROOT/.run"
 . "$ROOT/scripts/services.sh"
 # shellcheck source=scripts/build.sh
 . "$ROOT/scripts/build.sh"
+# shellcheck source=scripts/page-tests.sh
+. "$ROOT/scripts/page-tests.sh"
 # shellcheck source=scripts/operate.sh
 . "$ROOT/scripts/operate.sh"
 # shellcheck source=scripts/doctor.sh
@@ -51,6 +53,7 @@ Usage: ./manage.sh <command>
 
   build                     build everything that is stale
   test [module]             unit and integration tests of all modules, or of one
+  page-tests [arguments]    the page in a real browser (Chromium), against a stack of its own; arguments are Playwright's
   bench [growth]            what figures, lists and threads cost with 1,000, 10,000 and 100,000 conversations
   bench fanout              what sockets cost, beside a Node server that does the same
   verify                    everything that CI runs
@@ -95,6 +98,11 @@ main() {
     test)
       lock
       run_tests "$@"
+      ;;
+    page-tests)
+      lock
+      build
+      page_tests "$@"
       ;;
     bench)
       lock

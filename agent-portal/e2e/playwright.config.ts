@@ -1,0 +1,36 @@
+import { defineConfig } from '@playwright/test';
+import { chromium } from './stack';
+
+/** The page in a real browser, against the whole product as `./manage.sh page-tests` has started it. */
+export default defineConfig({
+  testDir: '.',
+  outputDir: '../.e2e/results',
+  // They share one stack and one line to it, so they come one after another. A test that passes only sometimes is a wrong test.
+  workers: 1,
+  fullyParallel: false,
+  retries: 0,
+  forbidOnly: true,
+  // For a machine that has much else to do; nothing waits for time to pass.
+  timeout: 120_000,
+  expect: { timeout: 30_000 },
+  reporter: [['list']],
+  use: {
+    baseURL: process.env.E2E_PAGE_URL ?? process.env.E2E_PORTAL_URL ?? 'http://localhost:3014',
+    locale: 'en-US',
+    timezoneId: 'UTC',
+    viewport: { width: 1440, height: 900 },
+    trace: 'retain-on-failure',
+    launchOptions: {
+      executablePath: chromium,
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
+    },
+  },
+});
