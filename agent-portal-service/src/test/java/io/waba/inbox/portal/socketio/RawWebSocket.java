@@ -10,6 +10,7 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -90,8 +91,13 @@ final class RawWebSocket implements AutoCloseable {
         frame(BINARY, bytes);
     }
 
-    /** One frame with whatever first byte, masked with zeros. */
+    /** One frame with whatever first byte. */
     void frame(int first, byte[] bytes) {
+        write(masked(first, bytes));
+    }
+
+    /** A frame, masked with zeros. */
+    static byte[] masked(int first, byte[] bytes) {
         byte[] frame = new byte[14 + bytes.length];
         int at = 0;
         frame[at++] = (byte) first;
@@ -110,11 +116,25 @@ final class RawWebSocket implements AutoCloseable {
         }
         at += 4;
         System.arraycopy(bytes, 0, frame, at, bytes.length);
+        return Arrays.copyOf(frame, at + bytes.length);
+    }
+
+    /** Bytes as they are. */
+    void write(byte[] bytes) {
         try {
-            out.write(frame, 0, at + bytes.length);
+            out.write(bytes);
             out.flush();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Bytes as they are, until the server has had enough of them. */
+    void writeUntilClosed(byte[] bytes) {
+        try {
+            write(bytes);
+        } catch (UncheckedIOException e) {
+            // What the test waits for.
         }
     }
 
