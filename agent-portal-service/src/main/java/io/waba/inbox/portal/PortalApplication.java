@@ -1,6 +1,7 @@
 package io.waba.inbox.portal;
 
 import io.waba.inbox.portal.agents.AgentCommands;
+import io.waba.inbox.portal.consume.BroadcastAgentChanges;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 
@@ -10,7 +11,7 @@ public class PortalApplication {
 
     public static void main(String[] args) {
         if (AgentCommands.knows(args)) {
-            AgentCommands.main(args);
+            AgentCommands.main(args, BroadcastAgentChanges::over);
             return;
         }
         SpringApplication application = new SpringApplication(PortalApplication.class);

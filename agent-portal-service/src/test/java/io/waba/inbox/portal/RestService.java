@@ -5,9 +5,11 @@ import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoDatabase;
 import io.waba.inbox.amqp.AmqpConfiguration;
 import io.waba.inbox.portal.agents.AgentCommands;
+import io.waba.inbox.portal.consume.BroadcastAgentChanges;
 import io.waba.inbox.portal.dashboard.MetricsAnnouncer;
 import io.waba.inbox.portal.hub.EventLog;
 import io.waba.inbox.portal.hub.ResyncRequiredException;
+import io.waba.inbox.portal.socketio.RealtimeGateway;
 import io.waba.inbox.shared.access.Role;
 import io.waba.inbox.shared.event.EventEnvelope;
 import io.waba.inbox.shared.store.Collections;
@@ -58,6 +60,9 @@ public final class RestService implements AutoCloseable {
     private final ConfigurableApplicationContext context;
     private final MongoClient mongo;
     private final String mongodbUri;
+    /** Empty where no broker is told of anything. */
+    private final String rabbitmqUri;
+
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
 
@@ -206,8 +211,9 @@ public final class RestService implements AutoCloseable {
         }
     }
 
-    private RestService(Class<?> application, String mongodbUri, String... properties) {
+    private RestService(Class<?> application, String mongodbUri, String rabbitmqUri, String... properties) {
         this.mongodbUri = mongodbUri;
+        this.rabbitmqUri = rabbitmqUri;
         this.mongo = MongoClients.create(mongodbUri);
         List<String> all = new ArrayList<>(List.of(
                 "server.port=0",
@@ -228,19 +234,21 @@ public final class RestService implements AutoCloseable {
     public static RestService startOn(String mongodbUri, String... properties) {
         List<String> all = new ArrayList<>(List.of("waba.realtime.port=3915"));
         all.addAll(List.of(properties));
-        return new RestService(RestParts.class, mongodbUri, all.toArray(String[]::new));
+        return new RestService(RestParts.class, mongodbUri, "", all.toArray(String[]::new));
     }
 
     /** The whole service, with its sockets and a broker, and with the time as it is. */
     public static RestService startWhole(String rabbitmqUri, String... properties) {
         TestInfrastructure infrastructure = TestInfrastructure.get();
+        return startWholeOn(infrastructure.mongodbUri(infrastructure.newDatabaseName()), rabbitmqUri, properties);
+    }
+
+    /** The whole service on a store that others may share. */
+    public static RestService startWholeOn(String mongodbUri, String rabbitmqUri, String... properties) {
         List<String> all = new ArrayList<>(
                 List.of("spring.rabbitmq.addresses=" + rabbitmqUri, "waba.realtime.port=" + FreePorts.one()));
         all.addAll(List.of(properties));
-        return new RestService(
-                PortalApplication.class,
-                infrastructure.mongodbUri(infrastructure.newDatabaseName()),
-                all.toArray(String[]::new));
+        return new RestService(PortalApplication.class, mongodbUri, rabbitmqUri, all.toArray(String[]::new));
     }
 
     public MongoDatabase database() {
@@ -293,7 +301,8 @@ public final class RestService implements AutoCloseable {
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         int exitCode = AgentCommands.run(
                 args,
-                Map.of("MONGODB_URI", mongodbUri, "JWT_SECRET", SECRET),
+                Map.of("MONGODB_URI", mongodbUri, "JWT_SECRET", SECRET, "RABBITMQ_URI", rabbitmqUri),
+                rabbitmqUri.isEmpty() ? uri -> (tenantId, agentId) -> {} : BroadcastAgentChanges::over,
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8));
         if (exitCode != 0) {
@@ -339,6 +348,15 @@ public final class RestService implements AutoCloseable {
     public HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path))
                 .timeout(Duration.ofMinutes(2));
+    }
+
+    /** Where the sockets are; of the whole service only. */
+    public int realtimePort() {
+        return context.getBean(RealtimeGateway.class).port();
+    }
+
+    public <T> T bean(Class<T> type) {
+        return context.getBean(type);
     }
 
     public int port() {

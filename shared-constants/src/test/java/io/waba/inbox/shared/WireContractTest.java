@@ -20,6 +20,7 @@ import io.waba.inbox.shared.inbound.MessageStatus;
 import io.waba.inbox.shared.outbound.OutboundContent;
 import io.waba.inbox.shared.outbound.OutboundIds;
 import io.waba.inbox.shared.outbound.OutboundMessage;
+import io.waba.inbox.shared.signal.InstanceSignal;
 import io.waba.inbox.shared.wire.MalformedMessageException;
 import io.waba.inbox.shared.wire.WireJson;
 import java.nio.charset.StandardCharsets;
@@ -159,6 +160,28 @@ class WireContractTest {
 
         assertThat(action).isInstanceOf(type);
         assertSameMeaning(WireJson.encode(action), fixture);
+    }
+
+    @Test
+    void whatInstancesTellEachOtherSurvivesTheRoundTripAndIsNoEvent() {
+        for (Class<?> type : InstanceSignal.class.getPermittedSubclasses()) {
+            InstanceSignal signal =
+                    (InstanceSignal) WireJson.decode(Fixtures.bytes("signal/" + wireNameOf(type)), type);
+            EventEnvelope envelope = signal.in("t_abc123", "signal", java.time.Instant.EPOCH);
+
+            assertThat(signal.wireName()).isEqualTo(wireNameOf(type));
+            assertSameMeaning(WireJson.encode(signal), Fixtures.bytes("signal/" + wireNameOf(type)));
+            assertThat(EventType.of(envelope.type())).isEmpty();
+            assertThat(InstanceSignal.of(envelope)).contains(signal);
+        }
+        assertThat(InstanceSignal.of(WireJson.decode(Fixtures.bytes("events/typing"), EventEnvelope.class)))
+                .isEmpty();
+    }
+
+    private static String wireNameOf(Class<?> signal) {
+        return signal == InstanceSignal.AgentsHere.class
+                ? InstanceSignal.AgentsHere.WIRE_NAME
+                : InstanceSignal.AgentChanged.WIRE_NAME;
     }
 
     static Stream<Arguments> messagesBetweenServices() {

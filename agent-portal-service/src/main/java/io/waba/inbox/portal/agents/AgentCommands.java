@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -36,17 +37,24 @@ public final class AgentCommands {
     private static final String DEFAULT_TENANT = "demo";
     private static final String DEFAULT_DATABASE = "test";
     private static final String DEFAULT_URI = "mongodb://127.0.0.1:27017/waba";
+    private static final String DEFAULT_BROKER = "amqp://guest:guest@127.0.0.1:5672";
 
     private final Map<String, String> environment;
     private final MongoDatabase database;
     private final AgentStore agents;
+    private final Function<String, AgentChanges> changes;
     private final SecureRandom random = new SecureRandom();
     private final PrintStream out;
 
-    private AgentCommands(Map<String, String> environment, MongoDatabase database, PrintStream out) {
+    private AgentCommands(
+            Map<String, String> environment,
+            MongoDatabase database,
+            Function<String, AgentChanges> changes,
+            PrintStream out) {
         this.environment = environment;
         this.database = database;
         this.agents = new AgentStore(database);
+        this.changes = changes;
         this.out = out;
     }
 
@@ -64,13 +72,17 @@ public final class AgentCommands {
         return args.length > 0 && List.of("agent", "token").contains(args[0]);
     }
 
-    /** Runs one command for the whole process, which ends with it. */
-    public static void main(String[] args) {
+    /**
+     * Runs one command for the whole process, which ends with it.
+     *
+     * @param changes how running instances are told, given the broker's address
+     */
+    public static void main(String[] args, Function<String, AgentChanges> changes) {
         // Without Spring nobody has told the driver's log to keep out of what the caller reads.
         if (LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME) instanceof Logger root) {
             root.setLevel(Level.OFF);
         }
-        System.exit(run(args, System.getenv(), System.out, System.err));
+        System.exit(run(args, System.getenv(), changes, System.out, System.err));
     }
 
     /**
@@ -79,11 +91,16 @@ public final class AgentCommands {
      * @param environment where {@code MONGODB_URI} and, for a token, {@code JWT_SECRET} are
      * @return the exit code
      */
-    public static int run(String[] args, Map<String, String> environment, PrintStream out, PrintStream err) {
+    public static int run(
+            String[] args,
+            Map<String, String> environment,
+            Function<String, AgentChanges> changes,
+            PrintStream out,
+            PrintStream err) {
         try {
             CommandLine line = CommandLine.parse(args);
             try (MongoClient client = connect(environment)) {
-                new AgentCommands(environment, database(client, environment), out).run(line);
+                new AgentCommands(environment, database(client, environment), changes, out).run(line);
                 return 0;
             }
         } catch (CommandLine.UsageException e) {
@@ -187,6 +204,17 @@ public final class AgentCommands {
         agents.setEnabled(agent, false);
         new SessionStore(database, random, Clock.systemUTC()).endAll(agent);
         out.println("Disabled " + describe(agent));
+        endSockets(agent);
+    }
+
+    private void endSockets(Agent agent) {
+        String broker = environment.getOrDefault("RABBITMQ_URI", "");
+        try {
+            changes.apply(broker.isBlank() ? DEFAULT_BROKER : broker).announce(agent.tenantId(), agent.id());
+        } catch (RuntimeException e) {
+            // The instances look by themselves.
+            out.println("The broker could not be asked to end open sockets: they end within AGENT_CHECK_INTERVAL");
+        }
     }
 
     private void token(CommandLine line) {

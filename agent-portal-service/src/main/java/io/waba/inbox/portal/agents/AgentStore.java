@@ -22,12 +22,14 @@ import com.mongodb.client.model.ReturnDocument;
 import com.mongodb.client.model.Sorts;
 import com.mongodb.client.model.Updates;
 import io.waba.inbox.shared.access.Role;
+import io.waba.inbox.shared.event.PresenceStatus;
 import io.waba.inbox.shared.store.Collections;
 import io.waba.inbox.shared.store.Fields;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
@@ -40,7 +42,7 @@ import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
 
 /** Agents in MongoDB. Written with the driver alone, because the command line has no Spring. */
-final class AgentStore implements EnabledAgents, AgentDirectory {
+final class AgentStore implements EnabledAgents, AgentDirectory, LastSeen {
 
     static final String EMAIL_FORM = "[^@\\s]{1,64}@[^@\\s]{1,189}";
     private static final String EMAIL = "email";
@@ -56,6 +58,10 @@ final class AgentStore implements EnabledAgents, AgentDirectory {
 
     /** How long that may take; afterwards the one who decides it has come to grief. */
     private static final Duration LONGEST_DECISION = Duration.ofMinutes(1);
+    /** What the agent was at {@link #LAST_SEEN_AT}; both absent until the agent is seen. */
+    private static final String PRESENCE = "presence";
+
+    private static final String LAST_SEEN_AT = "lastSeenAt";
 
     private final MongoCollection<Document> agents;
     private final MongoCollection<Document> tenants;
@@ -91,6 +97,43 @@ final class AgentStore implements EnabledAgents, AgentDirectory {
                         .ifPresent(role ->
                                 enabled.put(agent.getString(ID), new Post(agent.getString(Fields.TENANT_ID), role))));
         return enabled;
+    }
+
+    @Override
+    public Map<String, Kept> lastSeen(String tenantId) {
+        Map<String, Kept> seen = new HashMap<>();
+        agents.find(and(eq(Fields.TENANT_ID, tenantId), Filters.exists(LAST_SEEN_AT)))
+                .projection(Projections.include(PRESENCE, LAST_SEEN_AT))
+                .forEach(agent -> seen.put(
+                        agent.getString(ID),
+                        new Kept(
+                                presence(agent.getString(PRESENCE)),
+                                agent.getDate(LAST_SEEN_AT).toInstant())));
+        return seen;
+    }
+
+    private static PresenceStatus presence(@Nullable String wireName) {
+        return Arrays.stream(PresenceStatus.values())
+                .filter(status -> status.wireName().equals(wireName))
+                .findFirst()
+                .orElse(PresenceStatus.OFFLINE);
+    }
+
+    @Override
+    public void keepSeen(Map<String, PresenceStatus> statuses, Instant now) {
+        for (PresenceStatus status : PresenceStatus.values()) {
+            List<String> ids = statuses.entrySet().stream()
+                    .filter(agent -> agent.getValue() == status)
+                    .map(Map.Entry::getKey)
+                    .toList();
+            if (!ids.isEmpty()) {
+                agents.updateMany(
+                        in(ID, ids),
+                        Updates.combine(
+                                Updates.set(PRESENCE, status.wireName()),
+                                Updates.set(LAST_SEEN_AT, Date.from(now.truncatedTo(ChronoUnit.MILLIS)))));
+            }
+        }
     }
 
     /** Oldest first; every tenant's when no tenant is given. */

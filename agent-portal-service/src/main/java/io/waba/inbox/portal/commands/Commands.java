@@ -50,19 +50,7 @@ public final class Commands {
      * @throws PublishFailedException when the broker did not take it; it may be carried out nevertheless
      */
     public Optional<CommandResult> ask(AgentIdentity agent, String conversationId, CommandAction action) {
-        String replyTo = replies.queue();
-        if (replyTo == null) {
-            // Without it a refusal would have nobody to tell, and end as a dead letter.
-            throw new ProblemException(ErrorCode.UNAVAILABLE, "the broker is away: try again", SOON);
-        }
-        PortalCommand command = new PortalCommand(
-                "cmd_" + UUID.randomUUID(),
-                agent.tenantId(),
-                conversationId,
-                agent.agentId(),
-                clock.instant(),
-                replyTo,
-                action);
+        PortalCommand command = command(agent.tenantId(), agent.agentId(), conversationId, action);
         if (!places.tryAcquire()) {
             publish(Queues.PORTAL_COMMANDS, "portal_command", command);
             return Optional.empty();
@@ -75,6 +63,26 @@ public final class Commands {
         } finally {
             places.release();
         }
+    }
+
+    /**
+     * Sends an agent's wish without waiting for what becomes of it; events tell. The caller has made sure that the conversation is the tenant's.
+     *
+     * @throws ProblemException {@code unavailable}, when the broker is away; nothing was sent
+     * @throws PublishFailedException when the broker did not take it; it may be carried out nevertheless
+     */
+    public void tell(String tenantId, String agentId, String conversationId, CommandAction action) {
+        publish(Queues.PORTAL_COMMANDS, "portal_command", command(tenantId, agentId, conversationId, action));
+    }
+
+    private PortalCommand command(String tenantId, String agentId, String conversationId, CommandAction action) {
+        String replyTo = replies.queue();
+        if (replyTo == null) {
+            // Without it a refusal would have nobody to tell, and end as a dead letter.
+            throw new ProblemException(ErrorCode.UNAVAILABLE, "the broker is away: try again", SOON);
+        }
+        return new PortalCommand(
+                "cmd_" + UUID.randomUUID(), tenantId, conversationId, agentId, clock.instant(), replyTo, action);
     }
 
     /**

@@ -1,10 +1,13 @@
 package io.waba.inbox.portal.consume;
 
+import io.waba.inbox.portal.activity.Activity;
+import io.waba.inbox.portal.agents.AgentChangeListener;
 import io.waba.inbox.portal.hub.Hub;
 import io.waba.inbox.shared.event.EventEnvelope;
+import io.waba.inbox.shared.signal.InstanceSignal;
 import org.springframework.context.SmartLifecycle;
 
-/** Lets the hub hear the broadcast for as long as the application runs. */
+/** Lets the hub hear the events of the broadcast, and others what instances tell each other, for as long as the application runs. */
 final class BroadcastLifecycle implements SmartLifecycle {
 
     /** Before the sockets, which could not be answered without it, and after them on the way down. */
@@ -12,11 +15,15 @@ final class BroadcastLifecycle implements SmartLifecycle {
 
     private final BroadcastReceiver receiver;
     private final Hub hub;
+    private final Activity activity;
+    private final AgentChangeListener agents;
     private volatile boolean running;
 
-    BroadcastLifecycle(BroadcastReceiver receiver, Hub hub) {
+    BroadcastLifecycle(BroadcastReceiver receiver, Hub hub, Activity activity, AgentChangeListener agents) {
         this.receiver = receiver;
         this.hub = hub;
+        this.activity = activity;
+        this.agents = agents;
     }
 
     @Override
@@ -25,7 +32,15 @@ final class BroadcastLifecycle implements SmartLifecycle {
         receiver.start(new BroadcastReceiver.Listener() {
             @Override
             public void receive(EventEnvelope event) {
-                hub.receive(event);
+                InstanceSignal signal =
+                        event.position() == null ? InstanceSignal.of(event).orElse(null) : null;
+                if (signal instanceof InstanceSignal.AgentsHere said) {
+                    activity.heard(event.tenantId(), said);
+                } else if (signal instanceof InstanceSignal.AgentChanged changed) {
+                    agents.changed(changed.agentId());
+                } else {
+                    hub.receive(event);
+                }
             }
 
             @Override

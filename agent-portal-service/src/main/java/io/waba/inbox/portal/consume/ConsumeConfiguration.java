@@ -1,15 +1,22 @@
 package io.waba.inbox.portal.consume;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import io.waba.inbox.amqp.AmqpConfiguration;
 import io.waba.inbox.amqp.ConfirmedPublisher;
 import io.waba.inbox.amqp.DeadLetters;
 import io.waba.inbox.amqp.Pauses;
 import io.waba.inbox.amqp.TopologyDeclarations;
+import io.waba.inbox.portal.activity.Activity;
+import io.waba.inbox.portal.activity.Broadcast;
+import io.waba.inbox.portal.agents.AgentChangeListener;
+import io.waba.inbox.portal.agents.AgentChanges;
 import io.waba.inbox.portal.commands.Replies;
 import io.waba.inbox.portal.dashboard.MetricsAnnouncer;
 import io.waba.inbox.portal.hub.Hub;
 import io.waba.inbox.shared.topology.Topology;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import org.springframework.amqp.core.Declarables;
 import org.springframework.amqp.rabbit.connection.CachingConnectionFactory;
@@ -45,13 +52,38 @@ class ConsumeConfiguration {
             CachingConnectionFactory connections,
             ConfirmedPublisher publisher,
             DeadLetters deadLetters,
-            MongoEventLog eventLog) {
-        return new Relay(connections, publisher, deadLetters, eventLog, Pauses.DEFAULT);
+            MongoEventLog eventLog,
+            MeterRegistry registry,
+            Clock clock) {
+        Timer lag = Timer.builder("waba.relay.lag")
+                .description("From when an event occurred to its broadcast")
+                .publishPercentileHistogram()
+                .minimumExpectedValue(Duration.ofMillis(1))
+                .maximumExpectedValue(Duration.ofMinutes(1))
+                .register(registry);
+        return new Relay(
+                connections,
+                publisher,
+                deadLetters,
+                eventLog,
+                Pauses.DEFAULT,
+                occurredAt -> lag.record(Duration.between(occurredAt, clock.instant())));
     }
 
     @Bean
     MetricsAnnouncer metricsAnnouncer(ConfirmedPublisher publisher) {
         return event -> publisher.publish(List.of(Relay.broadcast(event)));
+    }
+
+    @Bean
+    Broadcast activityBroadcast(ConfirmedPublisher publisher) {
+        return signals ->
+                publisher.publish(signals.stream().map(Relay::broadcast).toList());
+    }
+
+    @Bean
+    AgentChanges agentChanges(ConfirmedPublisher publisher, Clock clock) {
+        return new BroadcastAgentChanges(publisher, clock);
     }
 
     @Bean
@@ -65,7 +97,8 @@ class ConsumeConfiguration {
     }
 
     @Bean
-    BroadcastLifecycle broadcastLifecycle(BroadcastReceiver receiver, Hub hub) {
-        return new BroadcastLifecycle(receiver, hub);
+    BroadcastLifecycle broadcastLifecycle(
+            BroadcastReceiver receiver, Hub hub, Activity activity, AgentChangeListener agents) {
+        return new BroadcastLifecycle(receiver, hub, activity, agents);
     }
 }

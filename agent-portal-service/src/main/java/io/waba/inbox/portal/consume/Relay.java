@@ -17,6 +17,7 @@ import io.waba.inbox.shared.wire.MalformedMessageException;
 import io.waba.inbox.shared.wire.WireJson;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -26,6 +27,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,6 +56,7 @@ final class Relay implements SmartLifecycle {
     private final DeadLetters deadLetters;
     private final MongoEventLog eventLog;
     private final Pauses pauses;
+    private final Consumer<Instant> relayed;
     private final AtomicLong failedBatches = new AtomicLong();
     private CountDownLatch stopping = new CountDownLatch(1);
     private @Nullable Thread thread;
@@ -65,6 +68,22 @@ final class Relay implements SmartLifecycle {
             DeadLetters deadLetters,
             MongoEventLog eventLog,
             Pauses pauses) {
+        this(connections, publisher, deadLetters, eventLog, pauses, occurredAt -> {});
+    }
+
+    /**
+     * The same, with somebody who measures.
+     *
+     * @param relayed is told of each logged event that was broadcast when it occurred
+     */
+    Relay(
+            ConnectionFactory connections,
+            ConfirmedPublisher publisher,
+            DeadLetters deadLetters,
+            MongoEventLog eventLog,
+            Pauses pauses,
+            Consumer<Instant> relayed) {
+        this.relayed = relayed;
         this.connections = connections;
         this.publisher = publisher;
         this.deadLetters = deadLetters;
@@ -176,7 +195,12 @@ final class Relay implements SmartLifecycle {
                 refused.add(deadLetter(delivery, e));
             }
         }
-        publisher.publish(positioned(events).stream().map(Relay::broadcast).toList());
+        List<EventEnvelope> positioned = positioned(events);
+        publisher.publish(positioned.stream().map(Relay::broadcast).toList());
+        positioned.stream()
+                .filter(EventEnvelope::logged)
+                .map(EventEnvelope::occurredAt)
+                .forEach(relayed);
         // Last, so that a batch that has to be tried again does not leave one in the dead-letter queue each time.
         publisher.publish(refused);
     }

@@ -9,6 +9,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +28,7 @@ public final class Hub {
     private final LatestMetrics latestMetrics;
     private final Tasks tasks;
     private final HubSettings settings;
+    private final HubListener listener;
     private final Map<String, TenantStream> streams = new ConcurrentHashMap<>();
     /** So that a log line tells of each outage, and not of each subscriber in it. */
     private final AtomicBoolean away = new AtomicBoolean();
@@ -44,11 +46,24 @@ public final class Hub {
             Executor blocking,
             ScheduledExecutorService timer,
             HubSettings settings) {
+        this(eventLog, bindings, latestMetrics, blocking, timer, settings, HubListener.NONE);
+    }
+
+    /** The same, with somebody who is told what it does. */
+    public Hub(
+            EventLog eventLog,
+            TenantBindings bindings,
+            LatestMetrics latestMetrics,
+            Executor blocking,
+            ScheduledExecutorService timer,
+            HubSettings settings,
+            HubListener listener) {
         this.eventLog = eventLog;
         this.bindings = bindings;
         this.latestMetrics = latestMetrics;
         this.tasks = new Tasks(blocking, timer);
         this.settings = settings;
+        this.listener = listener;
     }
 
     /** An event of one of the tenants that are bound, as the relay broadcast it; of another tenant it has no effect. Any thread. */
@@ -65,9 +80,18 @@ public final class Hub {
             throw new IllegalArgumentException(
                     "position: " + event.position() + " (expected: none; what has one comes through receive)");
         }
+        send(room, event, null);
+    }
+
+    /** The same, but to none of that agent's subscribers. */
+    public void sendToOthers(String room, EventEnvelope event, String agentId) {
+        send(room, event, agentId);
+    }
+
+    private void send(String room, EventEnvelope event, @Nullable String exceptAgentId) {
         TenantStream stream = streams.get(event.tenantId());
         if (stream != null) {
-            stream.send(room, new HubEvent(event));
+            stream.send(room, new HubEvent(event, exceptAgentId));
         }
     }
 
@@ -85,7 +109,7 @@ public final class Hub {
     public Subscription attach(Subscriber subscriber, OptionalLong after) {
         TenantStream stream = streams.computeIfAbsent(
                 subscriber.tenantId(),
-                tenantId -> new TenantStream(tenantId, eventLog, bindings, latestMetrics, tasks, settings));
+                tenantId -> new TenantStream(tenantId, eventLog, bindings, latestMetrics, tasks, settings, listener));
         Member member = stream.enter(subscriber);
         try {
             tasks.run(() -> attach(stream, member, after));
@@ -98,8 +122,14 @@ public final class Hub {
     private void attach(TenantStream stream, Member member, OptionalLong after) {
         try {
             stream.openIfClosed();
-            if (after.isEmpty() || !replay(stream, member).begin(after.getAsLong())) {
+            if (after.isEmpty()) {
                 stream.attachLive(member);
+            } else {
+                boolean hit = replay(stream, member).begin(after.getAsLong());
+                listener.resumed(hit);
+                if (!hit) {
+                    stream.attachLive(member);
+                }
             }
             if (away.getAndSet(false)) {
                 log.info("can attach again tenant={}", stream.tenantId());
@@ -124,5 +154,10 @@ public final class Hub {
     /** How many tenants this instance receives events of. */
     public long tenants() {
         return streams.values().stream().filter(TenantStream::isOpen).count();
+    }
+
+    /** How many rooms there are. */
+    public long rooms() {
+        return streams.values().stream().mapToLong(TenantStream::rooms).sum();
     }
 }

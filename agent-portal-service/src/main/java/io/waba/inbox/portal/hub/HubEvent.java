@@ -12,8 +12,24 @@ public final class HubEvent {
     private final EventEnvelope envelope;
     private final Map<WireProtocol<?>, Object> encoded = new ConcurrentHashMap<>(2);
 
+    private final @Nullable String exceptAgentId;
+
     HubEvent(EventEnvelope envelope) {
+        this(envelope, null);
+    }
+
+    /** For everybody but that agent. */
+    HubEvent(EventEnvelope envelope, @Nullable String exceptAgentId) {
         this.envelope = envelope;
+        this.exceptAgentId = exceptAgentId;
+    }
+
+    EventEnvelope envelope() {
+        return envelope;
+    }
+
+    boolean isFor(String agentId) {
+        return exceptAgentId == null || !exceptAgentId.equals(agentId);
     }
 
     /** The event as this protocol writes it. */

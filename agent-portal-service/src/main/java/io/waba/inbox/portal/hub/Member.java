@@ -1,6 +1,7 @@
 package io.waba.inbox.portal.hub;
 
 import io.waba.inbox.shared.access.ErrorCode;
+import io.waba.inbox.shared.event.EventEnvelope;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -53,6 +54,12 @@ final class Member implements Subscription {
     }
 
     @Override
+    public void tell(EventEnvelope event) {
+        HubEvent told = new HubEvent(event);
+        onLane(() -> deliver(told));
+    }
+
+    @Override
     public void detach() {
         stream.detach(this);
     }
@@ -93,6 +100,10 @@ final class Member implements Subscription {
         }
     }
 
+    void live() {
+        onLane(subscriber::live);
+    }
+
     /** Unless newer figures came live since. */
     void deliverLatestMetrics(HubEvent metrics) {
         onLane(() -> {
@@ -110,15 +121,15 @@ final class Member implements Subscription {
         onLane(() -> cannotGoOn(reason));
     }
 
-    /** On the lane. One failing subscriber must not keep the event from the others. */
-    void deliver(HubEvent event) {
-        if (sentAway) {
-            return;
+    /** On the lane. One failing subscriber must not keep the event from the others. Returns whether it was given it. */
+    boolean deliver(HubEvent event) {
+        if (sentAway || !event.isFor(subscriber.agentId())) {
+            return false;
         }
         Long position = event.position();
         if (position != null) {
             if (position <= seen) {
-                return;
+                return false;
             }
             seen = position;
         } else if (event.isMetrics()) {
@@ -126,9 +137,11 @@ final class Member implements Subscription {
         }
         try {
             subscriber.deliver(event);
+            return true;
         } catch (RuntimeException e) {
             log.error("subscriber failed agent={} position={}", subscriber.agentId(), position, e);
             cannotGoOn("delivery failed");
+            return false;
         }
     }
 

@@ -12,8 +12,13 @@ import java.util.concurrent.Executor;
  */
 final class Room {
 
+    private final HubListener listener;
     private final Map<Executor, Set<Member>> groups = new HashMap<>();
     private int size;
+
+    Room(HubListener listener) {
+        this.listener = listener;
+    }
 
     void add(Member member) {
         size++;
@@ -35,7 +40,21 @@ final class Room {
 
     /** One task per lane, however many members. */
     void broadcast(HubEvent event) {
-        groups.forEach((lane, group) -> Member.execute(lane, () -> group.forEach(member -> member.deliver(event))));
+        groups.forEach((lane, group) -> Member.execute(lane, () -> deliver(event, lane, group)));
+    }
+
+    /** Told when what was written has been flushed, which is a task of the lane too. */
+    private void deliver(HubEvent event, Executor lane, Set<Member> group) {
+        int delivered = 0;
+        for (Member member : group) {
+            if (member.deliver(event)) {
+                delivered++;
+            }
+        }
+        int subscribers = delivered;
+        if (subscribers > 0) {
+            Member.execute(lane, () -> listener.delivered(event.envelope(), subscribers));
+        }
     }
 
     void sendAllAway(String reason) {

@@ -33,6 +33,9 @@ public interface Subscriber {
     /** It could not be attached, because something that the hub depends on is away. */
     void refused(ErrorCode code, String detail);
 
+    /** What was missed is behind it, and what happens from here on comes live. */
+    default void live() {}
+
     /** One event: logged ones in the order of their positions, each once, without a hole. */
     void deliver(HubEvent event);
 

@@ -7,11 +7,20 @@ import java.util.Map;
 /** The rooms of one tenant; another tenant's rooms of the same names are other rooms. Guarded by the stream's lock. */
 final class TenantRooms {
 
+    private final HubListener listener;
     private final Map<String, Room> rooms = new HashMap<>();
+
+    TenantRooms(HubListener listener) {
+        this.listener = listener;
+    }
+
+    int count() {
+        return rooms.size();
+    }
 
     void join(Member member, String name) {
         if (member.rooms().add(name)) {
-            rooms.computeIfAbsent(name, unused -> new Room()).add(member);
+            rooms.computeIfAbsent(name, unused -> new Room(listener)).add(member);
         }
     }
 

@@ -31,6 +31,7 @@ final class TenantStream {
     private final LatestMetrics latestMetrics;
     private final Tasks tasks;
     private final HubSettings settings;
+    private final HubListener listener;
 
     private final Object opening = new Object();
     /** Guarded by {@code opening}. */
@@ -44,7 +45,7 @@ final class TenantStream {
     private boolean missedWhileOpening;
     private int epoch;
     private final RecentEvents recent;
-    private final TenantRooms rooms = new TenantRooms();
+    private final TenantRooms rooms;
 
     TenantStream(
             String tenantId,
@@ -52,14 +53,17 @@ final class TenantStream {
             TenantBindings bindings,
             LatestMetrics latestMetrics,
             Tasks tasks,
-            HubSettings settings) {
+            HubSettings settings,
+            HubListener listener) {
         this.tenantId = tenantId;
         this.eventLog = eventLog;
         this.bindings = bindings;
         this.latestMetrics = latestMetrics;
         this.tasks = tasks;
         this.settings = settings;
+        this.listener = listener;
         this.recent = new RecentEvents(settings.recent());
+        this.rooms = new TenantRooms(listener);
     }
 
     // ---- coming and going
@@ -137,6 +141,10 @@ final class TenantStream {
 
     // ---- rooms
 
+    synchronized int rooms() {
+        return rooms.count();
+    }
+
     synchronized void join(Member member, String room) {
         if (!member.isGone()) {
             rooms.join(member, room);
@@ -179,6 +187,7 @@ final class TenantStream {
         HubEvent passing = new HubEvent(event);
         recent.add(passing);
         send(Rooms.tenant(tenantId), passing);
+        listener.passed(event);
     }
 
     // ---- holes
@@ -326,6 +335,7 @@ final class TenantStream {
         }
         join(member, Rooms.tenant(tenantId));
         join(member, Rooms.user(member.agentId()));
+        member.live();
         // Read only now that newer ones come live: so the last figures that the member gets are the newest.
         tasks.runOrDefer(settings.retryPause(), () -> deliverLatestMetrics(member));
     }

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.bson.Document;
@@ -121,6 +122,14 @@ final class InboxReader implements ConversationAccess {
                         document, unread(agent, List.of(document)).getOrDefault(id(document), 0)));
     }
 
+    /** How many of the customer's messages the agent has not read, up to {@link #MOST_UNREAD}; empty when there is no such conversation. */
+    OptionalInt unread(String tenantId, String agentId, String conversationId) {
+        return document(tenantId, conversationId)
+                .map(document -> OptionalInt.of(
+                        unread(tenantId, agentId, List.of(document)).getOrDefault(id(document), 0)))
+                .orElse(OptionalInt.empty());
+    }
+
     private String resolve(String tenantId, String id) {
         String resolved = id;
         while (true) {
@@ -145,9 +154,13 @@ final class InboxReader implements ConversationAccess {
      * them costs one query; only when it is one of very many unread messages, each conversation is asked for itself.
      */
     private Map<String, Integer> unread(AgentIdentity agent, List<Document> page) {
+        return unread(agent.tenantId(), agent.agentId(), page);
+    }
+
+    private Map<String, Integer> unread(String tenantId, String agentId, List<Document> page) {
         Map<String, Bson> unread = new LinkedHashMap<>();
         for (Document conversation : page) {
-            unreadOf(agent, conversation).ifPresent(each -> unread.put(id(conversation), each));
+            unreadOf(tenantId, agentId, conversation).ifPresent(each -> unread.put(id(conversation), each));
         }
         if (unread.isEmpty()) {
             return Map.of();
@@ -171,15 +184,15 @@ final class InboxReader implements ConversationAccess {
     }
 
     /** The messages that the agent has not read, unless that is none for certain. */
-    private static Optional<Bson> unreadOf(AgentIdentity agent, Document conversation) {
+    private static Optional<Bson> unreadOf(String tenantId, String agentId, Document conversation) {
         Document readBy = conversation.get(Fields.READ_BY, new Document());
-        String read = Objects.requireNonNullElse(readBy.getString(agent.agentId()), "");
+        String read = Objects.requireNonNullElse(readBy.getString(agentId), "");
         String last = conversation.getString(Fields.LAST_SORT_KEY);
         if (last == null || read.compareTo(last) >= 0) {
             return Optional.empty();
         }
         return Optional.of(and(
-                ofConversation(agent.tenantId(), id(conversation)),
+                ofConversation(tenantId, id(conversation)),
                 eq(Fields.DIRECTION, Direction.INBOUND.wireName()),
                 gt(Fields.SORT_KEY, read)));
     }

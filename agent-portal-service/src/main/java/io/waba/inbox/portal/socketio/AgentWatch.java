@@ -1,5 +1,6 @@
 package io.waba.inbox.portal.socketio;
 
+import io.waba.inbox.portal.agents.AgentChangeListener;
 import io.waba.inbox.portal.agents.AgentIdentity;
 import io.waba.inbox.portal.agents.EnabledAgents;
 import java.time.Duration;
@@ -20,10 +21,11 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Ends the sockets of agents who were disabled, or have another tenant or role now, long before their tokens end: every while, one question
- * for all agents that are connected here. While the store is away nobody is sent away.
+ * Ends the sockets of agents who were disabled, or have another tenant or role now, long before their tokens end: when an instance
+ * or a command says that an account was changed, and every while, in case it was not heard, with one question for all agents that are connected
+ * here. While the store is away nobody is sent away.
  */
-final class AgentWatch implements SmartLifecycle {
+final class AgentWatch implements AgentChangeListener, SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(AgentWatch.class);
 
@@ -75,6 +77,33 @@ final class AgentWatch implements SmartLifecycle {
     @Override
     public synchronized boolean isRunning() {
         return schedule != null;
+    }
+
+    /** Looks at once at that agent's sockets. */
+    @Override
+    public void changed(String agentId) {
+        List<Session> theirs = sessions.get().stream()
+                .filter(session -> {
+                    AgentIdentity agent = session.identity();
+                    return agent != null && agent.agentId().equals(agentId);
+                })
+                .toList();
+        if (theirs.isEmpty()) {
+            return;
+        }
+        try {
+            blocking.execute(() -> askFor(agentId, theirs));
+        } catch (RejectedExecutionException e) {
+            log.warn("changed account agent={} not checked at once: too many questions wait", agentId);
+        }
+    }
+
+    private void askFor(String agentId, List<Session> theirs) {
+        try {
+            endWhoMayNotStay(theirs);
+        } catch (RuntimeException e) {
+            log.warn("changed account agent={} not checked at once reason={}", agentId, e.toString());
+        }
     }
 
     private void askUnlessAsking() {

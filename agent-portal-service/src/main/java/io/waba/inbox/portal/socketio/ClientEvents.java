@@ -1,12 +1,13 @@
 package io.waba.inbox.portal.socketio;
 
+import io.waba.inbox.portal.activity.Reading;
+import io.waba.inbox.portal.activity.Tab;
 import io.waba.inbox.portal.agents.AgentAuthenticator;
 import io.waba.inbox.portal.agents.AgentIdentity;
 import io.waba.inbox.portal.agents.TokenRefusedException;
 import io.waba.inbox.portal.hub.ConversationAccess;
-import io.waba.inbox.portal.hub.Subscription;
 import io.waba.inbox.shared.access.ErrorCode;
-import io.waba.inbox.shared.access.Rooms;
+import io.waba.inbox.shared.event.PresenceStatus;
 import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,10 +21,12 @@ final class ClientEvents {
 
     private final AgentAuthenticator authenticator;
     private final ConversationAccess conversations;
+    private final Reading reading;
 
-    ClientEvents(AgentAuthenticator authenticator, ConversationAccess conversations) {
+    ClientEvents(AgentAuthenticator authenticator, ConversationAccess conversations, Reading reading) {
         this.authenticator = authenticator;
         this.conversations = conversations;
+        this.reading = reading;
     }
 
     /** A request that is not granted. */
@@ -46,12 +49,25 @@ final class ClientEvents {
     }
 
     void handle(Session session, SocketIoPacket packet) {
+        session.countEvent();
         switch (packet.event()) {
             case "auth:refresh" -> answer(session, packet, this::refresh);
-            case "conversation:join" -> answer(session, packet, this::join);
-            case "conversation:leave" -> answer(session, packet, this::leave);
+            case "conversation:join" -> answer(session, packet, whileValid(this::join));
+            case "conversation:leave" -> answer(session, packet, whileValid(this::leave));
+            case "conversation:read" -> answer(session, packet, whileValid(this::read));
+            case "typing" -> answer(session, packet, whileValid(this::typing));
+            case "presence:set" -> answer(session, packet, whileValid(this::setPresence));
             default -> fail(session, packet, ErrorCode.INVALID_REQUEST, "event: unknown (expected: a documented one)");
         }
+    }
+
+    private static Request whileValid(Request request) {
+        return (session, argument) -> {
+            if (session.isExpired()) {
+                throw new Denied(ErrorCode.TOKEN_EXPIRED, "the token's time is over: send auth:refresh first");
+            }
+            request.grant(session, argument);
+        };
     }
 
     private static void answer(Session session, SocketIoPacket packet, Request request) {
@@ -75,6 +91,7 @@ final class ClientEvents {
     }
 
     static void fail(Session session, SocketIoPacket packet, ErrorCode code, String message) {
+        session.denied(code);
         if (packet.ackId() != null) {
             session.send(Packets.failed(packet.ackId(), code, message));
         }
@@ -95,32 +112,67 @@ final class ClientEvents {
     }
 
     private void join(Session session, JsonNode argument) throws Denied {
-        String conversationId = conversationId(argument);
+        String conversationId = id(argument, "conversationId");
+        requireOwn(session, conversationId);
+        if (!session.requests().watch(conversationId)) {
+            throw new Denied(ErrorCode.RATE_LIMITED, "too many conversations joined: leave one first");
+        }
+        tab(session).join(conversationId);
+    }
+
+    private void leave(Session session, JsonNode argument) throws Denied {
+        String conversationId = id(argument, "conversationId");
+        session.requests().unwatch(conversationId);
+        tab(session).leave(conversationId);
+    }
+
+    private void read(Session session, JsonNode argument) throws Denied {
+        String conversationId = id(argument, "conversationId");
+        String messageId = id(argument, "messageId");
+        if (!reading.read(Objects.requireNonNull(session.identity()), conversationId, messageId)) {
+            throw new Denied(ErrorCode.NOT_FOUND, "message: none with this id in this conversation");
+        }
+    }
+
+    private void typing(Session session, JsonNode argument) throws Denied {
+        String conversationId = id(argument, "conversationId");
+        JsonNode isTyping = argument.path("isTyping");
+        if (!isTyping.isBoolean()) {
+            throw new Denied(ErrorCode.INVALID_REQUEST, "isTyping: expected true or false");
+        }
+        Tab tab = tab(session);
+        if (!tab.isIn(conversationId)) {
+            requireOwn(session, conversationId);
+        }
+        if (!tab.typing(conversationId, isTyping.booleanValue())) {
+            throw new Denied(ErrorCode.RATE_LIMITED, "writing in too many conversations: stop in one first");
+        }
+    }
+
+    private void setPresence(Session session, JsonNode argument) throws Denied {
+        switch (argument.path("status").asString("")) {
+            case "online" -> tab(session).set(PresenceStatus.ONLINE);
+            case "away" -> tab(session).set(PresenceStatus.AWAY);
+            default -> throw new Denied(ErrorCode.INVALID_REQUEST, "status: expected online or away");
+        }
+    }
+
+    private void requireOwn(Session session, String conversationId) throws Denied {
         AgentIdentity agent = Objects.requireNonNull(session.identity());
         if (!conversations.belongs(agent.tenantId(), conversationId)) {
             throw new Denied(ErrorCode.NOT_FOUND, "conversation: none with this id");
         }
-        if (!session.requests().watch(conversationId)) {
-            throw new Denied(ErrorCode.RATE_LIMITED, "too many conversations joined: leave one first");
-        }
-        subscription(session).join(Rooms.conversation(conversationId));
     }
 
-    private void leave(Session session, JsonNode argument) throws Denied {
-        String conversationId = conversationId(argument);
-        session.requests().unwatch(conversationId);
-        subscription(session).leave(Rooms.conversation(conversationId));
+    private static Tab tab(Session session) {
+        return Objects.requireNonNull(session.tab());
     }
 
-    private static Subscription subscription(Session session) {
-        return Objects.requireNonNull(session.subscription());
-    }
-
-    private static String conversationId(JsonNode argument) throws Denied {
-        JsonNode id = argument.path("conversationId");
+    private static String id(JsonNode argument, String field) throws Denied {
+        JsonNode id = argument.path(field);
         if (!id.isString() || id.stringValue().isBlank() || id.stringValue().length() > MAX_ID) {
             throw new Denied(
-                    ErrorCode.INVALID_REQUEST, "conversationId: expected a string of 1 to " + MAX_ID + " characters");
+                    ErrorCode.INVALID_REQUEST, field + ": expected a string of 1 to " + MAX_ID + " characters");
         }
         return id.stringValue();
     }

@@ -8,6 +8,7 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.QueryStringDecoder;
+import io.waba.inbox.shared.access.ErrorCode;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -66,6 +67,10 @@ record EngineRequest(Kind kind, String sid) {
 
     static Refused badRequest() {
         return new Refused(HttpResponseStatus.BAD_REQUEST, 3, "Bad request");
+    }
+
+    static Refused tooMany() {
+        return new Refused(HttpResponseStatus.TOO_MANY_REQUESTS, 4, ErrorCode.TOO_MANY_CONNECTIONS.code());
     }
 
     /**

@@ -15,6 +15,7 @@ import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseEncoder;
+import io.waba.inbox.shared.access.ErrorCode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Objects;
@@ -94,6 +95,7 @@ final class GatewayPipeline extends SocketIOChannelInitializer {
                     session.abort("payload too large");
                 }
             }
+            sessions.metrics().refused(ErrorCode.PAYLOAD_TOO_LARGE.code());
             super.handleOversizedMessage(context, oversized);
         }
     }

@@ -16,12 +16,16 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
+import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshakerFactory;
 import io.netty.util.concurrent.Future;
+import io.waba.inbox.shared.access.ErrorCode;
 import io.waba.inbox.shared.wire.MalformedMessageException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +43,7 @@ final class HttpGate extends ChannelDuplexHandler {
     private static final String TEXT = "text/plain; charset=UTF-8";
     private static final String JSON = "application/json";
     private static final String SESSION_HEADER = "io";
+    private static final Duration IMPATIENCE = Duration.ofSeconds(1);
 
     private final Sessions sessions;
     private final Origins origins;
@@ -50,6 +55,8 @@ final class HttpGate extends ChannelDuplexHandler {
     private @Nullable String origin;
     private @Nullable String requestedHeaders;
     private @Nullable Session polling;
+    private @Nullable String address;
+    private boolean tooMany;
 
     HttpGate(Sessions sessions, Origins origins, EngineGate engineGate) {
         this.sessions = sessions;
@@ -61,7 +68,22 @@ final class HttpGate extends ChannelDuplexHandler {
     /** Not passed on: the library would start a timer of its own, which a probe, as it never sees one, could not stop. */
     @Override
     public void channelActive(ChannelHandlerContext context) {
-        requestTimeout = Outbound.after(context.executor(), settings.requestTimeout(), () -> Outbound.close(context));
+        if (!sessions.limits().behindProxy()) {
+            takePlace(String.valueOf(context.channel().remoteAddress()).replaceFirst(":[0-9]+$", ""));
+        }
+        Duration patience = tooMany ? IMPATIENCE : settings.requestTimeout();
+        requestTimeout = Outbound.after(context.executor(), patience, () -> Outbound.close(context));
+    }
+
+    private void takePlace(String from) {
+        tooMany = !sessions.ofAddresses().take(from);
+        address = tooMany ? null : from;
+    }
+
+    /** A proxy appends whom it serves; what stands before is anybody's word. */
+    private static String forwardedFor(FullHttpRequest request) {
+        String all = String.join(",", request.headers().getAll("X-Forwarded-For"));
+        return all.substring(all.lastIndexOf(',') + 1).strip();
     }
 
     @Override
@@ -92,6 +114,13 @@ final class HttpGate extends ChannelDuplexHandler {
             return false;
         }
         served = true;
+        if (sessions.limits().behindProxy()) {
+            takePlace(forwardedFor(request));
+        }
+        if (tooMany) {
+            sessions.metrics().refused("address");
+            throw EngineRequest.tooMany();
+        }
         origin = request.headers().get(HttpHeaderNames.ORIGIN);
         requestedHeaders = request.headers().get(HttpHeaderNames.ACCESS_CONTROL_REQUEST_HEADERS);
         EngineRequest wanted = EngineRequest.of(request, origins, sid -> sessions.find(sid) != null);
@@ -191,12 +220,20 @@ final class HttpGate extends ChannelDuplexHandler {
         if (polling != null) {
             polling.pollEnded(context.channel());
         }
+        if (address != null) {
+            sessions.ofAddresses().leave(address);
+            address = null;
+        }
         super.channelInactive(context);
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         log.debug("request failed reason={}", cause.getClass().getSimpleName());
+        if (cause instanceof CorruptedWebSocketFrameException frame
+                && frame.closeStatus().equals(WebSocketCloseStatus.MESSAGE_TOO_BIG)) {
+            sessions.metrics().refused(ErrorCode.PAYLOAD_TOO_LARGE.code());
+        }
         Outbound.close(context);
     }
 

@@ -3,9 +3,12 @@ package io.waba.inbox.portal.socketio;
 import com.corundumstudio.socketio.Configuration;
 import com.corundumstudio.socketio.SocketConfig;
 import com.corundumstudio.socketio.SocketIOServer;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.epoll.Epoll;
 import io.netty.util.ResourceLeakDetector;
+import io.waba.inbox.portal.activity.Activity;
+import io.waba.inbox.portal.activity.Reading;
 import io.waba.inbox.portal.agents.AgentAuthenticator;
 import io.waba.inbox.portal.hub.ConversationAccess;
 import io.waba.inbox.portal.hub.Hub;
@@ -37,11 +40,9 @@ public final class RealtimeGateway {
     private @Nullable ChannelFuture bound;
 
     /**
-     * A gateway that is not started.
+     * A gateway by itself, as for a measurement: it has no other instances and no limits, and nobody is shown what agents do.
      *
      * @param blocking where tokens are checked; bounded, and never a thread of the caller
-     * @param clock tells when tokens end
-     * @param randomIds unguessable, of letters, digits, {@code -} and {@code _}, at most 40 long
      */
     public RealtimeGateway(
             RealtimeSettings settings,
@@ -53,19 +54,85 @@ public final class RealtimeGateway {
             Supplier<String> randomIds) {
         this(
                 settings,
+                ConnectionLimits.NONE,
+                Activity.unseen(clock),
+                new GatewayMetrics(new SimpleMeterRegistry(), clock),
                 new AgentSockets(
-                        authenticator, hub, new ClientEvents(authenticator, conversations), blocking, randomIds),
+                        authenticator,
+                        hub,
+                        new ClientEvents(authenticator, conversations, Reading.NOTHING),
+                        blocking,
+                        randomIds),
+                blocking,
+                clock);
+    }
+
+    /**
+     * The agents' gateway, not started.
+     *
+     * @param activity what agents do on all instances
+     * @param blocking where tokens are checked; bounded, and never a thread of the caller
+     * @param clock tells when tokens end
+     * @param randomIds unguessable, of letters, digits, {@code -} and {@code _}, at most 40 long
+     */
+    RealtimeGateway(
+            RealtimeSettings settings,
+            ConnectionLimits limits,
+            Hub hub,
+            Activity activity,
+            AgentAuthenticator authenticator,
+            ConversationAccess conversations,
+            Reading reading,
+            GatewayMetrics metrics,
+            Executor blocking,
+            Clock clock,
+            Supplier<String> randomIds) {
+        this(
+                settings,
+                limits,
+                activity,
+                metrics,
+                new AgentSockets(
+                        authenticator,
+                        hub,
+                        new ClientEvents(authenticator, conversations, reading),
+                        blocking,
+                        randomIds),
                 blocking,
                 clock);
     }
 
     /** A gateway that serves something else than agents. */
     RealtimeGateway(RealtimeSettings settings, Application application, Executor blocking, Clock clock) {
+        this(
+                settings,
+                ConnectionLimits.NONE,
+                Activity.unseen(clock),
+                new GatewayMetrics(new SimpleMeterRegistry(), clock),
+                application,
+                blocking,
+                clock);
+    }
+
+    private RealtimeGateway(
+            RealtimeSettings settings,
+            ConnectionLimits limits,
+            Activity activity,
+            GatewayMetrics metrics,
+            Application application,
+            Executor blocking,
+            Clock clock) {
         this.settings = settings;
         Origins origins = new Origins(settings.allowedOrigins());
-        this.sessions =
-                new Sessions(settings.realtime(), clock, blocking, application.maxAttachments(), head -> pipeline()
-                        .forget(head));
+        this.sessions = new Sessions(
+                settings.realtime(),
+                limits,
+                activity,
+                metrics,
+                clock,
+                blocking,
+                application.maxAttachments(),
+                head -> pipeline().forget(head));
         this.pipeline = new GatewayPipeline(
                 sessions, engineGate -> new HttpGate(sessions, origins, engineGate), new ConnectGate(application));
     }

@@ -4,6 +4,7 @@ import com.corundumstudio.socketio.handler.ClientHead;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.util.concurrent.Future;
+import io.waba.inbox.portal.activity.Tab;
 import io.waba.inbox.portal.agents.AgentIdentity;
 import io.waba.inbox.portal.hub.Subscription;
 import io.waba.inbox.shared.access.ErrorCode;
@@ -50,6 +51,7 @@ final class Session {
     private State state = State.OPEN;
     private @Nullable AgentIdentity identity;
     private @Nullable Subscription subscription;
+    private @Nullable Tab tab;
     private @Nullable Future<?> deadline;
     private @Nullable Future<?> heartbeat;
     private boolean pongAwaited;
@@ -72,7 +74,12 @@ final class Session {
 
     private void awaitConnect() {
         cancel(deadline);
-        deadline = after(settings.connectTimeout(), () -> end("no CONNECT in time"));
+        deadline = after(settings.connectTimeout(), this::connectTooLate);
+    }
+
+    private void connectTooLate() {
+        sessions.metrics().refused("connect_timeout");
+        end("no CONNECT in time");
     }
 
     String sid() {
@@ -116,9 +123,14 @@ final class Session {
         return identity;
     }
 
-    /** Its place in the hub; null before the token was accepted. */
-    synchronized @Nullable Subscription subscription() {
-        return subscription;
+    /** What its agent does in it; null before it was connected. */
+    synchronized @Nullable Tab tab() {
+        return tab;
+    }
+
+    /** Whether its token's time is over, and it stays only for another one. */
+    synchronized boolean isExpired() {
+        return identity != null && sessions.clock().instant().isAfter(identity.expiresAt());
     }
 
     Duration upgradeTimeout() {
@@ -140,10 +152,16 @@ final class Session {
 
     /** The token is good; the hub is next. */
     synchronized void admit(AgentIdentity agent, Supplier<Subscription> attach) {
-        if (isOpen()) {
-            identity = agent;
-            subscription = attach.get();
+        if (!isOpen()) {
+            return;
         }
+        String full = sessions.takePlace(agent);
+        if (full != null) {
+            refuse(ErrorCode.TOO_MANY_CONNECTIONS, full);
+            return;
+        }
+        identity = agent;
+        subscription = attach.get();
     }
 
     /** It is let in: from here on events flow. */
@@ -153,7 +171,17 @@ final class Session {
             send(reply);
             if (identity != null) {
                 endAtExpiryOf(identity);
+                if (subscription != null && tab == null) {
+                    tab = sessions.activity().enter(identity.tenantId(), identity.agentId(), subscription);
+                }
             }
+        }
+    }
+
+    /** What happens from here on reaches it. */
+    synchronized void live() {
+        if (tab != null) {
+            tab.greet();
         }
     }
 
@@ -174,8 +202,17 @@ final class Session {
 
     private void endAtExpiryOf(AgentIdentity agent) {
         cancel(deadline);
-        deadline = after(
-                Duration.between(sessions.clock().instant(), agent.expiresAt()), () -> end("the token's time is over"));
+        Duration left = Duration.between(sessions.clock().instant(), agent.expiresAt());
+        deadline = after(left.plus(sessions.limits().refreshGrace()), () -> end("the token's time is over"));
+    }
+
+    /** One of its events was not granted. */
+    void denied(ErrorCode code) {
+        sessions.metrics().denied(code);
+    }
+
+    void countEvent() {
+        sessions.metrics().clientEvent();
     }
 
     // ---- writing
@@ -253,23 +290,28 @@ final class Session {
 
     /** So that the client comes again: its transport closes, but its namespace is not disconnected, which clients take for final. */
     void end(String reason) {
-        endWith(reason, null);
+        boolean unused = endWith(reason, null);
     }
 
     /** The client reads why, and its transport closes. */
     void refuse(ErrorCode code, String detail) {
-        endWith(code.code(), Packets.refused(code, detail));
+        if (endWith(code.code(), Packets.refused(code, detail))) {
+            sessions.metrics().refused(code.code());
+        }
     }
 
-    private synchronized void endWith(String reason, @Nullable Frame lastWords) {
-        if (beginEnd()) {
-            log.debug("session ends sid={} reason={}", sid, reason);
-            if (wire.end(lastWords)) {
-                finish();
-            } else {
-                deadline = after(settings.connectTimeout(), this::finish);
-            }
+    /** Returns false when it had left already. */
+    private synchronized boolean endWith(String reason, @Nullable Frame lastWords) {
+        if (!beginEnd()) {
+            return false;
         }
+        log.debug("session ends sid={} reason={}", sid, reason);
+        if (wire.end(lastWords)) {
+            finish();
+        } else {
+            deadline = after(settings.connectTimeout(), this::finish);
+        }
+        return true;
     }
 
     /** At once; a poll that waits is told that it is over. */
@@ -312,6 +354,12 @@ final class Session {
         cancel(heartbeat);
         if (subscription != null) {
             subscription.detach();
+        }
+        if (tab != null) {
+            tab.close();
+        }
+        if (identity != null) {
+            sessions.leavePlace(identity);
         }
         return true;
     }

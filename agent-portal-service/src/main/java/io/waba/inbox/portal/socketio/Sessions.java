@@ -3,6 +3,8 @@ package io.waba.inbox.portal.socketio;
 import com.corundumstudio.socketio.handler.ClientHead;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.EventLoop;
+import io.waba.inbox.portal.activity.Activity;
+import io.waba.inbox.portal.agents.AgentIdentity;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +18,12 @@ import org.jspecify.annotations.Nullable;
 final class Sessions {
 
     private final RealtimeSettings.Realtime settings;
+    private final ConnectionLimits limits;
+    private final Activity activity;
+    private final GatewayMetrics metrics;
+    private final Places ofTenants;
+    private final Places ofAgents;
+    private final Places ofAddresses;
     private final Clock clock;
     private final Executor blocking;
     private final int maxAttachments;
@@ -32,11 +40,20 @@ final class Sessions {
      */
     Sessions(
             RealtimeSettings.Realtime settings,
+            ConnectionLimits limits,
+            Activity activity,
+            GatewayMetrics metrics,
             Clock clock,
             Executor blocking,
             int maxAttachments,
             Consumer<ClientHead> forget) {
         this.settings = settings;
+        this.limits = limits;
+        this.activity = activity;
+        this.metrics = metrics;
+        this.ofTenants = new Places(limits.perTenant());
+        this.ofAgents = new Places(limits.perAgent());
+        this.ofAddresses = new Places(limits.perAddress());
         this.clock = clock;
         this.blocking = blocking;
         this.maxAttachments = maxAttachments;
@@ -73,6 +90,40 @@ final class Sessions {
         return bySid.values().stream()
                 .filter(session -> session.isConnected() && session.wire().isWebSocket() == webSocket)
                 .count();
+    }
+
+    /** Returns why there is no place for one more socket of the agent; null when it has got one. */
+    @Nullable
+    String takePlace(AgentIdentity agent) {
+        if (!ofAgents.take(agent.agentId())) {
+            return "sockets of this agent: " + limits.perAgent() + " already (expected: fewer)";
+        }
+        if (!ofTenants.take(agent.tenantId())) {
+            ofAgents.leave(agent.agentId());
+            return "sockets of this tenant: " + limits.perTenant() + " already (expected: fewer)";
+        }
+        return null;
+    }
+
+    void leavePlace(AgentIdentity agent) {
+        ofAgents.leave(agent.agentId());
+        ofTenants.leave(agent.tenantId());
+    }
+
+    Places ofAddresses() {
+        return ofAddresses;
+    }
+
+    ConnectionLimits limits() {
+        return limits;
+    }
+
+    Activity activity() {
+        return activity;
+    }
+
+    GatewayMetrics metrics() {
+        return metrics;
     }
 
     void countSlow() {

@@ -2,25 +2,30 @@ package io.waba.inbox.portal.socketio;
 
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import io.waba.inbox.portal.activity.Activity;
+import io.waba.inbox.portal.activity.Reading;
 import io.waba.inbox.portal.agents.AgentAuthenticator;
 import io.waba.inbox.portal.agents.EnabledAgents;
 import io.waba.inbox.portal.hub.ConversationAccess;
 import io.waba.inbox.portal.hub.EventLog;
 import io.waba.inbox.portal.hub.Hub;
+import io.waba.inbox.portal.hub.HubListener;
 import io.waba.inbox.portal.hub.HubSettings;
 import io.waba.inbox.portal.hub.LatestMetrics;
 import io.waba.inbox.portal.hub.TenantBindings;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Base64;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /** Wires the hub and the real-time port; the ports that the hub asks come from elsewhere. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(RealtimeSettings.class)
+@EnableConfigurationProperties({RealtimeSettings.class, ConnectionLimits.class})
 class SocketIoConfiguration {
 
     private static final int ID_BYTES = 15;
@@ -32,21 +37,52 @@ class SocketIoConfiguration {
     }
 
     @Bean
-    Hub hub(EventLog eventLog, TenantBindings bindings, LatestMetrics latestMetrics, GatewayThreads threads) {
-        return new Hub(eventLog, bindings, latestMetrics, threads.hub(), threads.timer(), HubSettings.DEFAULT);
+    GatewayMetrics gatewayMetrics(MeterRegistry registry, Clock clock) {
+        return new GatewayMetrics(registry, clock);
+    }
+
+    @Bean
+    Hub hub(
+            EventLog eventLog,
+            TenantBindings bindings,
+            LatestMetrics latestMetrics,
+            GatewayThreads threads,
+            ObjectProvider<HubListener> listeners) {
+        return new Hub(
+                eventLog,
+                bindings,
+                latestMetrics,
+                threads.hub(),
+                threads.timer(),
+                HubSettings.DEFAULT,
+                HubListener.all(listeners.orderedStream().toList()));
     }
 
     @Bean
     RealtimeGateway realtimeGateway(
             RealtimeSettings settings,
+            ConnectionLimits limits,
             Hub hub,
+            Activity activity,
             AgentAuthenticator authenticator,
             ConversationAccess conversations,
+            Reading reading,
+            GatewayMetrics metrics,
             GatewayThreads threads,
             Clock clock) {
         SecureRandom random = new SecureRandom();
         return new RealtimeGateway(
-                settings, hub, authenticator, conversations, threads.clients(), clock, () -> randomId(random));
+                settings,
+                limits,
+                hub,
+                activity,
+                authenticator,
+                conversations,
+                reading,
+                metrics,
+                threads.clients(),
+                clock,
+                () -> randomId(random));
     }
 
     @Bean
@@ -75,6 +111,9 @@ class SocketIoConfiguration {
                     .register(registry);
             Gauge.builder("waba.realtime.tenants", hub, Hub::tenants)
                     .description("Tenants whose events this instance receives")
+                    .register(registry);
+            Gauge.builder("waba.realtime.rooms", hub, Hub::rooms)
+                    .description("Rooms with a socket here")
                     .register(registry);
             FunctionCounter.builder("waba.sockets.slow", gateway, RealtimeGateway::slowSockets)
                     .description("Clients sent away because they could not keep up")

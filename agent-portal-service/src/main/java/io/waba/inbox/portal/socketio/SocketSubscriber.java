@@ -46,6 +46,11 @@ final class SocketSubscriber implements Subscriber {
     }
 
     @Override
+    public void live() {
+        session.live();
+    }
+
+    @Override
     public void refused(ErrorCode code, String detail) {
         session.refuse(code, detail);
     }

@@ -9,6 +9,7 @@ import io.waba.inbox.shared.store.Collections;
 import io.waba.inbox.testing.TestInfrastructure;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,10 @@ class AgentCommandsIT {
 
     private final Map<String, String> environment = new HashMap<>(Map.of("JWT_SECRET", SECRET));
 
+    private final AgentChanges changes = this::announce;
+    private final List<String> announced = new ArrayList<>();
+    private boolean brokerAway;
+
     private record Outcome(int exitCode, String out, String err) {}
 
     @BeforeEach
@@ -38,11 +43,22 @@ class AgentCommandsIT {
         }
     }
 
+    private void announce(String tenantId, String agentId) {
+        if (brokerAway) {
+            throw new IllegalStateException("the broker is away");
+        }
+        announced.add(tenantId + "/" + agentId);
+    }
+
     private Outcome run(String... args) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         int exitCode = AgentCommands.run(
-                args, environment, new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8));
+                args,
+                environment,
+                broker -> changes,
+                new PrintStream(out, true, UTF_8),
+                new PrintStream(err, true, UTF_8));
         return new Outcome(exitCode, out.toString(UTF_8), err.toString(UTF_8));
     }
 
@@ -114,6 +130,20 @@ class AgentCommandsIT {
         assertFails(1, "--role: owner (expected: agent, lead or admin)", add("demo", "a@b.c", "--role", "owner"));
         assertFails(1, "password: 3 characters", add("demo", "a@b.c", "--password", "abc"));
         assertFails(1, "--email: x@y.z (expected: an agent's e-mail)", run("agent", "disable", "--email", "x@y.z"));
+    }
+
+    @Test
+    void whoIsDisabledLosesOpenSocketsAtOnceOrIsSaidToLoseThemSoon() {
+        add("demo", "ana@demo.test");
+        String id = run("agent", "list").out().split("\t", -1)[0];
+
+        assertThat(run("agent", "disable", "--email", "ana@demo.test").out()).matches("Disabled [^\n]*\\R");
+        assertThat(announced).containsExactly("demo/" + id);
+
+        brokerAway = true;
+        Outcome again = run("agent", "disable", "--email", "ana@demo.test");
+        assertThat(again.exitCode()).isZero();
+        assertThat(again.out().lines()).hasSize(2).last().asString().contains("AGENT_CHECK_INTERVAL");
     }
 
     @Test

@@ -7,6 +7,9 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.waba.inbox.portal.activity.Activity;
+import io.waba.inbox.portal.activity.Audience;
+import io.waba.inbox.portal.activity.Reading;
 import io.waba.inbox.portal.agents.AgentAuthenticator;
 import io.waba.inbox.portal.hub.ConversationAccess;
 import io.waba.inbox.portal.hub.EventLog;
@@ -21,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
@@ -29,7 +33,18 @@ class GatewayLifecycleTest {
 
     @Configuration(proxyBeanMethods = false)
     @Import(SocketIoConfiguration.class)
-    static class Parts {}
+    static class Parts {
+
+        @Bean
+        Activity activity(Hub hub, GatewayThreads threads) {
+            return TestGateway.activityOf(TestGateway.withoutPresence(Audience.of(hub)), threads.clients());
+        }
+
+        @Bean
+        Reading reading() {
+            return Reading.NOTHING;
+        }
+    }
 
     private final ApplicationContextRunner service = new ApplicationContextRunner()
             .withUserConfiguration(Parts.class)
@@ -39,6 +54,7 @@ class GatewayLifecycleTest {
             .withBean(LatestMetrics.class, () -> tenantId -> Optional.empty())
             .withBean(ConversationAccess.class, () -> (tenantId, conversationId) -> false)
             .withBean(Clock.class, Clock::systemUTC)
+            .withBean(SimpleMeterRegistry.class, SimpleMeterRegistry::new)
             .withPropertyValues("waba.realtime.port=0");
 
     @Test

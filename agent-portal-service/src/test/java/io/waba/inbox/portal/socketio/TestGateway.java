@@ -1,9 +1,17 @@
 package io.waba.inbox.portal.socketio;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.waba.inbox.portal.activity.Activity;
+import io.waba.inbox.portal.activity.ActivitySettings;
+import io.waba.inbox.portal.activity.Audience;
+import io.waba.inbox.portal.activity.Reading;
+import io.waba.inbox.portal.agents.AgentIdentity;
+import io.waba.inbox.portal.agents.LastSeen;
 import io.waba.inbox.portal.hub.Hub;
 import io.waba.inbox.portal.hub.HubSettings;
 import io.waba.inbox.portal.hub.MemoryBindings;
 import io.waba.inbox.portal.hub.MemoryEventLog;
+import io.waba.inbox.portal.hub.Subscription;
 import io.waba.inbox.shared.event.EventEnvelope;
 import io.waba.inbox.shared.wire.WireJson;
 import java.net.URI;
@@ -13,12 +21,16 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** A gateway with its hub on a free port, with ports in memory. */
@@ -31,22 +43,39 @@ final class TestGateway implements AutoCloseable {
     final TestTokens tokens = new TestTokens();
     final Set<String> conversations = ConcurrentHashMap.newKeySet();
     final Map<String, EventEnvelope> metrics = new ConcurrentHashMap<>();
+    final Set<String> readMessages = ConcurrentHashMap.newKeySet();
+    final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     final Hub hub;
+    final Activity activity;
     final RealtimeGateway gateway;
     private final AgentWatch agentWatch;
     private final ExecutorService blocking = Executors.newFixedThreadPool(4);
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
 
-    private TestGateway(RealtimeSettings.Realtime realtime, MemoryEventLog log) {
+    private TestGateway(
+            RealtimeSettings.Realtime realtime, ConnectionLimits limits, boolean presence, MemoryEventLog log) {
         this.log = log;
         HubSettings hubSettings = new HubSettings(Duration.ofMillis(200), Duration.ofMillis(100), 20, 10);
+        GatewayMetrics counts = new GatewayMetrics(meters, Clock.systemUTC());
         hub = new Hub(
-                log, bindings, tenantId -> Optional.ofNullable(metrics.get(tenantId)), blocking, timer, hubSettings);
+                log,
+                bindings,
+                tenantId -> Optional.ofNullable(metrics.get(tenantId)),
+                blocking,
+                timer,
+                hubSettings,
+                counts);
+        activity = activityOf(presence ? Audience.of(hub) : withoutPresence(Audience.of(hub)), blocking);
+        ScheduledFuture<?> unused = timer.scheduleWithFixedDelay(activity::sweep, 50, 50, TimeUnit.MILLISECONDS);
         gateway = new RealtimeGateway(
                 new RealtimeSettings(List.of(ORIGIN), realtime),
+                limits,
                 hub,
+                activity,
                 tokens,
                 (tenantId, conversationId) -> conversations.contains(tenantId + "/" + conversationId),
+                new OwnReading(),
+                counts,
                 blocking,
                 Clock.systemUTC(),
                 () -> UUID.randomUUID().toString());
@@ -55,19 +84,70 @@ final class TestGateway implements AutoCloseable {
         agentWatch.start();
     }
 
+    /** For tests that count every packet. */
+    static Audience withoutPresence(Audience audience) {
+        return new Audience() {
+            @Override
+            public void everybody(EventEnvelope event) {}
+
+            @Override
+            public void othersIn(String conversationId, String agentId, EventEnvelope event) {
+                audience.othersIn(conversationId, agentId, event);
+            }
+
+            @Override
+            public void one(Subscription socket, EventEnvelope event) {
+                if (!event.type().equals("presence_update")) {
+                    audience.one(socket, event);
+                }
+            }
+        };
+    }
+
+    /** Of an instance that hears of no other. */
+    static Activity activityOf(Audience audience, Executor threads) {
+        return new Activity(
+                UUID.randomUUID().toString(),
+                audience,
+                signals -> {},
+                (tenantId, agentId, conversationId) -> {},
+                LastSeen.NEVER,
+                threads,
+                threads,
+                new ActivitySettings(
+                        Duration.ofMillis(100), Duration.ofMillis(100), Duration.ofSeconds(5), Duration.ofMinutes(1)),
+                Clock.systemUTC(),
+                System::nanoTime);
+    }
+
     static TestGateway start() {
         return start(new Limits());
     }
 
     static TestGateway start(Limits limits) {
-        return new TestGateway(limits.toSettings(), new MemoryEventLog());
+        return new TestGateway(limits.toSettings(), limits.toConnectionLimits(), limits.presence, new MemoryEventLog());
     }
 
     /** Another instance on the same log, in place of one that was stopped. */
     TestGateway another(int port) {
         Limits limits = new Limits();
         limits.port = port;
-        return new TestGateway(limits.toSettings(), log);
+        return new TestGateway(limits.toSettings(), limits.toConnectionLimits(), limits.presence, log);
+    }
+
+    /** Messages of the conversations that there are, all with the id {@code m1}. */
+    private final class OwnReading implements Reading {
+        @Override
+        public boolean read(AgentIdentity agent, String conversationId, String messageId) {
+            return conversations.contains(agent.tenantId() + "/" + conversationId)
+                    && messageId.equals("m1")
+                    && readMessages.add(agent.agentId() + "/" + conversationId + "/" + messageId);
+        }
+
+        @Override
+        public OptionalInt unread(String tenantId, String agentId, String conversationId) {
+            return OptionalInt.of(0);
+        }
     }
 
     /** What a test may want to change. */
@@ -83,6 +163,19 @@ final class TestGateway implements AutoCloseable {
         int maxPending = 4_194_304;
         int eventBurst = 1000;
         int eventLoops = 2;
+        /** Whether sockets are shown who is there. */
+        boolean presence;
+
+        int socketsPerTenant = 1000;
+        int socketsPerAgent = 1000;
+        int connectionsPerAddress = 100_000;
+        Duration refreshGrace = Duration.ZERO;
+        String forwardHeaders = "none";
+
+        ConnectionLimits toConnectionLimits() {
+            return new ConnectionLimits(
+                    socketsPerTenant, socketsPerAgent, connectionsPerAddress, refreshGrace, forwardHeaders);
+        }
 
         RealtimeSettings.Realtime toSettings() {
             return new RealtimeSettings.Realtime(

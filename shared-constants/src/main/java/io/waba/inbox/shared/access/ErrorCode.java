@@ -40,6 +40,8 @@ public enum ErrorCode {
     RESYNC_REQUIRED("resync_required", 410, false),
     /** Too much at once: wait, then try again. */
     RATE_LIMITED("rate_limited", 429, true),
+    /** The agent, the tenant or the address has as many connections as it may have: close one first. */
+    TOO_MANY_CONNECTIONS("too_many_connections", 429, true),
     /** The body or the packet is larger than allowed. */
     PAYLOAD_TOO_LARGE("payload_too_large", 413, false),
     /** A webhook's signature is missing or does not match its body. */

@@ -60,6 +60,11 @@ public final class EventIds {
         return id(EventType.METRICS_UPDATE, tenantId, countedAt.toString());
     }
 
+    /** What an agent does; not logged, so the id need not tell one time from the next. */
+    public static String activity(EventType type, String tenantId, String agentId) {
+        return id(type, tenantId, agentId);
+    }
+
     private static String id(EventType type, String... parts) {
         return type.wireName() + ":" + String.join(":", parts);
     }

@@ -1,0 +1,5 @@
+/** Tests of what agents do. */
+@NullMarked
+package io.waba.inbox.portal.activity;
+
+import org.jspecify.annotations.NullMarked;

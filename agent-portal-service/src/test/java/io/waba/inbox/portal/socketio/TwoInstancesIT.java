@@ -1,0 +1,235 @@
+package io.waba.inbox.portal.socketio;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.waba.inbox.amqp.ConfirmedPublisher;
+import io.waba.inbox.amqp.OutgoingMessage;
+import io.waba.inbox.portal.PortalApplication;
+import io.waba.inbox.portal.RestService;
+import io.waba.inbox.shared.event.EventEnvelope;
+import io.waba.inbox.shared.event.EventIds;
+import io.waba.inbox.shared.event.PortalEvent.ConversationUpdate;
+import io.waba.inbox.shared.store.Collections;
+import io.waba.inbox.shared.store.Fields;
+import io.waba.inbox.shared.topology.Exchanges;
+import io.waba.inbox.shared.topology.Queues;
+import io.waba.inbox.shared.wire.WireJson;
+import io.waba.inbox.testing.FreePorts;
+import io.waba.inbox.testing.TestInfrastructure;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.bson.Document;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import tools.jackson.databind.JsonNode;
+
+/** What agents do, with stock clients on two instances that share nothing but broker and store, one of them a process that can be killed. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class TwoInstancesIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final String EVENTS = Queues.AGENT_PORTAL_EVENTS;
+
+    private static RestService one;
+    private static Process two;
+    private static int twosPort;
+
+    @BeforeAll
+    static void start() throws IOException {
+        TestInfrastructure infrastructure = TestInfrastructure.get();
+        infrastructure.resetBroker(
+                List.of(EVENTS, Queues.dead(EVENTS), Queues.PORTAL_COMMANDS, Queues.OUTBOUND_MESSAGES),
+                List.of(Exchanges.AGENT_PORTAL_BROADCAST));
+        String store = infrastructure.mongodbUri(infrastructure.newDatabaseName());
+        // So long that nothing is owed to it.
+        String neverByItself = "1h";
+        List<Integer> ports = FreePorts.several(2);
+        twosPort = ports.get(1);
+        ProcessBuilder process = new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                PortalApplication.class.getName());
+        process.environment()
+                .putAll(Map.of(
+                        "JWT_SECRET",
+                        RestService.SECRET,
+                        "MONGODB_URI",
+                        store,
+                        "RABBITMQ_URI",
+                        infrastructure.rabbitmqUri(),
+                        "PORTAL_HTTP_PORT",
+                        ports.get(0).toString(),
+                        "PORTAL_REALTIME_PORT",
+                        ports.get(1).toString(),
+                        "AGENT_CHECK_INTERVAL",
+                        neverByItself));
+        two = process.redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        one = RestService.startWholeOn(
+                store, infrastructure.rabbitmqUri(), "waba.realtime.agent-check-interval=" + neverByItself);
+        one.addTenant("t1", "ana", "ben", "cleo");
+        one.database()
+                .getCollection(Collections.CONVERSATIONS)
+                .insertOne(
+                        new Document("_id", "c1").append(Fields.TENANT_ID, "t1").append(Fields.LAST_SORT_KEY, "2"));
+        for (String sortKey : List.of("1", "2")) {
+            one.database()
+                    .getCollection(Collections.MESSAGES)
+                    .insertOne(new Document("_id", "t1:m" + sortKey)
+                            .append(Fields.TENANT_ID, "t1")
+                            .append(Fields.CONVERSATION_ID, "c1")
+                            .append(Fields.MESSAGE_ID, "m" + sortKey)
+                            .append(Fields.DIRECTION, "inbound")
+                            .append(Fields.SORT_KEY, sortKey));
+        }
+    }
+
+    @AfterAll
+    static void stop() {
+        if (two != null) {
+            two.destroyForcibly();
+        }
+        if (one != null) {
+            one.close();
+        }
+    }
+
+    private static String token(String name) {
+        return one.token(name + "@t1.test");
+    }
+
+    private static String id(String name) {
+        return one.get("/api/me", token(name)).body().path("id").asString();
+    }
+
+    private static NodeClient client(int port, String name) {
+        NodeClient client = NodeClient.start(port, token(name), Map.of());
+        await().atMost(PATIENCE).until(() -> !client.all("connect").isEmpty());
+        return client;
+    }
+
+    private static List<JsonNode> data(NodeClient client, String event, String userId) {
+        return client.all("message").stream()
+                .filter(message -> message.path("name").asString().equals(event))
+                .map(message -> message.path("args").path(0))
+                .filter(data -> data.path("userId").asString().equals(userId))
+                .toList();
+    }
+
+    private static void awaitLast(NodeClient client, String event, String userId, String field, String value) {
+        await(event + " " + field + " " + value).atMost(PATIENCE).until(() -> {
+            List<JsonNode> seen = data(client, event, userId);
+            return !seen.isEmpty()
+                    && seen.get(seen.size() - 1).path(field).asString().equals(value);
+        });
+    }
+
+    private static void ask(NodeClient client, String event, Map<String, ?> argument) {
+        String ref = event + client.all("ack").size();
+        client.emit(ref, event, argument);
+        assertThat(client.ack(ref).path("ok").asBoolean()).as(event).isTrue();
+    }
+
+    @Test
+    @Order(1)
+    void readingOnOneInstanceIsToldToAllTabsOfTheAgent() {
+        String ana = id("ana");
+        try (NodeClient here = client(one.realtimePort(), "ana");
+                NodeClient there = client(twosPort, "ana");
+                NodeClient colleague = client(twosPort, "ben")) {
+            ask(here, "conversation:read", Map.of("conversationId", "c1", "messageId", "m1"));
+
+            // As the state-manager does it.
+            one.database()
+                    .getCollection(Collections.CONVERSATIONS)
+                    .updateOne(
+                            new Document("_id", "c1"),
+                            new Document("$set", new Document(Fields.READ_BY + "." + ana, "1")));
+            one.bean(ConfirmedPublisher.class)
+                    .publish(List.of(OutgoingMessage.toQueue(
+                            EVENTS,
+                            "conversation_update",
+                            WireJson.encode(EventEnvelope.of(
+                                    "t1",
+                                    EventIds.conversationUpdate("t1", "c1", "read", "cmd_1"),
+                                    Instant.now(),
+                                    ConversationUpdate.read("c1", ana, "m1"))))));
+
+            awaitLast(here, "conversation_read", ana, "unread", "1");
+            awaitLast(there, "conversation_read", ana, "unread", "1");
+            colleague.await(
+                    "message", message -> message.path("name").asString().equals("conversation_update"));
+            assertThat(data(colleague, "conversation_read", ana)).isEmpty();
+            assertThat(TestInfrastructure.get().messageCount(Queues.PORTAL_COMMANDS))
+                    .isEqualTo(1);
+        }
+    }
+
+    @Test
+    @Order(2)
+    void anAgentWhoIsDisabledLosesTheSocketsOfBothInstancesAtOnce() {
+        try (NodeClient here = client(one.realtimePort(), "cleo");
+                NodeClient there = client(twosPort, "cleo");
+                NodeClient colleague = client(twosPort, "ben")) {
+            one.command("agent", "disable", "--email", "cleo@t1.test");
+
+            for (NodeClient ended : List.of(here, there)) {
+                ended.await("disconnect");
+                assertThat(ended.await("connect_error").path("message").asString())
+                        .isEqualTo("agent_disabled");
+            }
+            assertThat(colleague.all("disconnect")).isEmpty();
+        }
+    }
+
+    @Test
+    @Order(3)
+    void whatAnAgentDoesIsSeenOnTheOtherInstanceAndEndsWithAnInstanceThatIsKilled() {
+        String ana = id("ana");
+        String ben = id("ben");
+        try (NodeClient anas = client(one.realtimePort(), "ana");
+                NodeClient bens = client(twosPort, "ben")) {
+            awaitLast(anas, "presence_update", ben, "status", "online");
+            awaitLast(bens, "presence_update", ana, "status", "online");
+            ask(anas, "conversation:join", Map.of("conversationId", "c1"));
+            ask(bens, "conversation:join", Map.of("conversationId", "c1"));
+            awaitLast(anas, "viewing", ben, "isViewing", "true");
+            awaitLast(bens, "viewing", ana, "isViewing", "true");
+            ask(bens, "typing", Map.of("conversationId", "c1", "isTyping", true));
+            awaitLast(anas, "typing", ben, "isTyping", "true");
+            awaitLast(anas, "typing", ben, "isTyping", "false");
+            ask(bens, "presence:set", Map.of("status", "away"));
+            awaitLast(anas, "presence_update", ben, "status", "away");
+            assertThat(status("ben")).isEqualTo("away");
+
+            two.destroyForcibly();
+
+            awaitLast(anas, "viewing", ben, "isViewing", "false");
+            awaitLast(anas, "presence_update", ben, "status", "offline");
+            assertThat(status("ben")).isEqualTo("offline");
+            assertThat(status("ana")).isEqualTo("online");
+        }
+    }
+
+    private static String status(String name) {
+        for (JsonNode agent : one.get("/api/agents", token("ana")).body().path("items")) {
+            if (agent.path("name").asString().equals(name)) {
+                return agent.path("status").asString();
+            }
+        }
+        throw new AssertionError(name + ": not listed");
+    }
+}
