@@ -320,7 +320,8 @@ class ActivityTest {
         bensOther.tab().leave("c1");
         settle();
 
-        assertThat(ana.told()).containsExactlyInAnyOrder("typing ben c1 true", "typing ben c1 false", "viewing ben c1 false");
+        assertThat(ana.told())
+                .containsExactlyInAnyOrder("typing ben c1 true", "typing ben c1 false", "viewing ben c1 false");
         assertThat(ben.told()).isEmpty();
         assertThat(bensOther.told()).isEmpty();
         assertThat(outside.told()).isEmpty();
