@@ -211,13 +211,11 @@ class OutageIT {
 
     /** In doubt are those only whose call was under way when the Graph API went, and nobody received them. */
     private static void assertEachAnswerIsReadOrInDoubt(int answers, MongoDatabase database, SimulatorServer meta) {
-        awaitAll(
-                answers,
-                () -> Stream.of(MessageStatus.READ, MessageStatus.UNCONFIRMED)
-                        .mapToInt(status -> answersByStatus(database)
-                                .getOrDefault(status.wireName(), Set.of())
-                                .size())
-                        .sum());
+        awaitAll(answers, () -> Stream.of(MessageStatus.READ, MessageStatus.UNCONFIRMED)
+                .mapToInt(status -> answersByStatus(database)
+                        .getOrDefault(status.wireName(), Set.of())
+                        .size())
+                .sum());
         Map<String, Set<String>> byStatus = answersByStatus(database);
         Set<String> read = byStatus.getOrDefault(MessageStatus.READ.wireName(), Set.of());
         Set<String> inDoubt = byStatus.getOrDefault(MessageStatus.UNCONFIRMED.wireName(), Set.of());
