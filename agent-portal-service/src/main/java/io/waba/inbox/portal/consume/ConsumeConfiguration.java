@@ -14,6 +14,7 @@ import io.waba.inbox.portal.agents.AgentChanges;
 import io.waba.inbox.portal.commands.Replies;
 import io.waba.inbox.portal.dashboard.MetricsAnnouncer;
 import io.waba.inbox.portal.hub.Hub;
+import io.waba.inbox.portal.store.IndexesAtStart;
 import io.waba.inbox.shared.topology.Topology;
 import java.time.Clock;
 import java.time.Duration;
@@ -45,6 +46,17 @@ class ConsumeConfiguration {
     @Bean
     MongoEventLog eventLog(MongoDatabaseFactory databases, Clock clock, EventLogSettings settings) {
         return new MongoEventLog(databases.getMongoDatabase(), clock, settings.timeToLive());
+    }
+
+    @Bean
+    MongoJoinedConversations joinedConversations(
+            MongoDatabaseFactory databases, Clock clock, EventLogSettings settings) {
+        return new MongoJoinedConversations(databases.getMongoDatabase(), clock, settings.timeToLive());
+    }
+
+    @Bean
+    IndexesAtStart joinedConversationsIndexes(MongoJoinedConversations joined) {
+        return new IndexesAtStart("joined conversations", joined::createIndexes);
     }
 
     @Bean

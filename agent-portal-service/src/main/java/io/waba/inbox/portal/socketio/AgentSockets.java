@@ -116,6 +116,8 @@ final class AgentSockets implements Application {
         Optional<Pid> resumed = pid.filter(known -> known.isOf(agent.tenantId()));
         OptionalLong after =
                 resumed.map(known -> OptionalLong.of(known.goOnAfter(offset))).orElse(OptionalLong.empty());
-        session.admit(agent, () -> hub.attach(new SocketSubscriber(session, agent, resumed, randomIds), after));
+        session.admit(
+                agent,
+                () -> hub.attach(new SocketSubscriber(session, agent, resumed, randomIds, events::joinAgain), after));
     }
 }

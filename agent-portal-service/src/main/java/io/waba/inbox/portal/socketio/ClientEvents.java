@@ -6,6 +6,7 @@ import io.waba.inbox.portal.agents.AgentAuthenticator;
 import io.waba.inbox.portal.agents.AgentIdentity;
 import io.waba.inbox.portal.agents.TokenRefusedException;
 import io.waba.inbox.portal.hub.ConversationAccess;
+import io.waba.inbox.portal.hub.JoinedConversations;
 import io.waba.inbox.shared.access.ErrorCode;
 import io.waba.inbox.shared.event.PresenceStatus;
 import java.util.Objects;
@@ -21,11 +22,17 @@ final class ClientEvents {
 
     private final AgentAuthenticator authenticator;
     private final ConversationAccess conversations;
+    private final JoinedConversations joined;
     private final Reading reading;
 
-    ClientEvents(AgentAuthenticator authenticator, ConversationAccess conversations, Reading reading) {
+    ClientEvents(
+            AgentAuthenticator authenticator,
+            ConversationAccess conversations,
+            JoinedConversations joined,
+            Reading reading) {
         this.authenticator = authenticator;
         this.conversations = conversations;
+        this.joined = joined;
         this.reading = reading;
     }
 
@@ -117,6 +124,7 @@ final class ClientEvents {
         if (!session.requests().watch(conversationId)) {
             throw new Denied(ErrorCode.RATE_LIMITED, "too many conversations joined: leave one first");
         }
+        joined.add(tenantOf(session), client(session), conversationId);
         tab(session).join(conversationId);
     }
 
@@ -124,6 +132,40 @@ final class ClientEvents {
         String conversationId = id(argument, "conversationId");
         session.requests().unwatch(conversationId);
         tab(session).leave(conversationId);
+        joined.remove(tenantOf(session), client(session), conversationId);
+    }
+
+    /**
+     * A client that resumed is again in the conversations that it had joined and still may see. One that cannot be told is sent away, to come
+     * again: it takes itself to be in them.
+     */
+    void joinAgain(Session session) {
+        boolean taken = session.requests().offer(() -> {
+            try {
+                for (String conversationId : joined.of(tenantOf(session), client(session))) {
+                    if (conversations.belongs(tenantOf(session), conversationId)
+                            && session.requests().watch(conversationId)) {
+                        tab(session).join(conversationId);
+                    }
+                }
+            } catch (RuntimeException e) {
+                log.warn("conversations not joined again reason={}", e.toString());
+                session.end("conversations not joined again");
+            }
+        });
+        if (!taken) {
+            session.end("conversations not joined again: too many at once");
+        }
+    }
+
+    private static String tenantOf(Session session) {
+        return Objects.requireNonNull(session.identity()).tenantId();
+    }
+
+    /** The same when it resumes; another agent's is another one, whatever the client says. */
+    private static String client(Session session) {
+        return Objects.requireNonNull(session.identity()).agentId() + ":"
+                + Objects.requireNonNull(session.recoveryId());
     }
 
     private void read(Session session, JsonNode argument) throws Denied {
@@ -158,8 +200,7 @@ final class ClientEvents {
     }
 
     private void requireOwn(Session session, String conversationId) throws Denied {
-        AgentIdentity agent = Objects.requireNonNull(session.identity());
-        if (!conversations.belongs(agent.tenantId(), conversationId)) {
+        if (!conversations.belongs(tenantOf(session), conversationId)) {
             throw new Denied(ErrorCode.NOT_FOUND, "conversation: none with this id");
         }
     }

@@ -12,6 +12,7 @@ import io.waba.inbox.portal.activity.Reading;
 import io.waba.inbox.portal.agents.AgentAuthenticator;
 import io.waba.inbox.portal.hub.ConversationAccess;
 import io.waba.inbox.portal.hub.Hub;
+import io.waba.inbox.portal.hub.JoinedConversations;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
@@ -60,7 +61,7 @@ public final class RealtimeGateway {
                 new AgentSockets(
                         authenticator,
                         hub,
-                        new ClientEvents(authenticator, conversations, Reading.NOTHING),
+                        new ClientEvents(authenticator, conversations, JoinedConversations.NONE, Reading.NOTHING),
                         blocking,
                         randomIds),
                 blocking,
@@ -82,6 +83,7 @@ public final class RealtimeGateway {
             Activity activity,
             AgentAuthenticator authenticator,
             ConversationAccess conversations,
+            JoinedConversations joined,
             Reading reading,
             GatewayMetrics metrics,
             Executor blocking,
@@ -95,7 +97,7 @@ public final class RealtimeGateway {
                 new AgentSockets(
                         authenticator,
                         hub,
-                        new ClientEvents(authenticator, conversations, reading),
+                        new ClientEvents(authenticator, conversations, joined, reading),
                         blocking,
                         randomIds),
                 blocking,

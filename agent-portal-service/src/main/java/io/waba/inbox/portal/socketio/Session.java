@@ -52,6 +52,7 @@ final class Session {
     private @Nullable AgentIdentity identity;
     private @Nullable Subscription subscription;
     private @Nullable Tab tab;
+    private @Nullable String recoveryId;
     private @Nullable Future<?> deadline;
     private @Nullable Future<?> heartbeat;
     private boolean pongAwaited;
@@ -123,6 +124,11 @@ final class Session {
         return identity;
     }
 
+    /** What tells it from the agent's other sockets, also after it resumed; null before it was connected. */
+    synchronized @Nullable String recoveryId() {
+        return recoveryId;
+    }
+
     /** What its agent does in it; null before it was connected. */
     synchronized @Nullable Tab tab() {
         return tab;
@@ -162,6 +168,12 @@ final class Session {
         }
         identity = agent;
         subscription = attach.get();
+    }
+
+    /** It is let in, and may come back as the same: from here on events flow. */
+    synchronized void connected(String namespace, Frame reply, String comesBackAs) {
+        recoveryId = comesBackAs;
+        connected(namespace, reply);
     }
 
     /** It is let in: from here on events flow. */

@@ -13,6 +13,7 @@ import io.waba.inbox.portal.hub.EventLog;
 import io.waba.inbox.portal.hub.Hub;
 import io.waba.inbox.portal.hub.HubListener;
 import io.waba.inbox.portal.hub.HubSettings;
+import io.waba.inbox.portal.hub.JoinedConversations;
 import io.waba.inbox.portal.hub.LatestMetrics;
 import io.waba.inbox.portal.hub.TenantBindings;
 import java.security.SecureRandom;
@@ -66,6 +67,7 @@ class SocketIoConfiguration {
             Activity activity,
             AgentAuthenticator authenticator,
             ConversationAccess conversations,
+            JoinedConversations joined,
             Reading reading,
             GatewayMetrics metrics,
             GatewayThreads threads,
@@ -78,6 +80,7 @@ class SocketIoConfiguration {
                 activity,
                 authenticator,
                 conversations,
+                joined,
                 reading,
                 metrics,
                 threads.clients(),

@@ -6,6 +6,7 @@ import io.waba.inbox.portal.hub.Subscriber;
 import io.waba.inbox.shared.access.ErrorCode;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** A session as the hub sees it. */
@@ -15,12 +16,19 @@ final class SocketSubscriber implements Subscriber {
     private final AgentIdentity agent;
     private final Optional<Pid> asked;
     private final Supplier<String> randomIds;
+    private final Consumer<Session> whenResumed;
 
-    SocketSubscriber(Session session, AgentIdentity agent, Optional<Pid> asked, Supplier<String> randomIds) {
+    SocketSubscriber(
+            Session session,
+            AgentIdentity agent,
+            Optional<Pid> asked,
+            Supplier<String> randomIds,
+            Consumer<Session> whenResumed) {
         this.session = session;
         this.agent = agent;
         this.asked = asked;
         this.randomIds = randomIds;
+        this.whenResumed = whenResumed;
     }
 
     @Override
@@ -42,7 +50,11 @@ final class SocketSubscriber implements Subscriber {
     @Override
     public void attached(long position, boolean resumed) {
         Pid pid = asked.filter(same -> resumed).orElseGet(() -> Pid.begin(randomIds.get(), agent.tenantId(), position));
-        session.connected(SocketIoPacket.MAIN_NAMESPACE, Packets.connected(randomIds.get(), pid.toString()));
+        session.connected(
+                SocketIoPacket.MAIN_NAMESPACE, Packets.connected(randomIds.get(), pid.toString()), pid.random());
+        if (resumed && session.isConnected()) {
+            whenResumed.accept(session);
+        }
     }
 
     @Override

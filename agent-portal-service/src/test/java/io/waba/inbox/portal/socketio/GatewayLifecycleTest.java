@@ -14,6 +14,7 @@ import io.waba.inbox.portal.agents.AgentAuthenticator;
 import io.waba.inbox.portal.hub.ConversationAccess;
 import io.waba.inbox.portal.hub.EventLog;
 import io.waba.inbox.portal.hub.Hub;
+import io.waba.inbox.portal.hub.JoinedConversations;
 import io.waba.inbox.portal.hub.LatestMetrics;
 import io.waba.inbox.portal.hub.MemoryBindings;
 import io.waba.inbox.portal.hub.MemoryEventLog;
@@ -53,6 +54,7 @@ class GatewayLifecycleTest {
             .withBean(AgentAuthenticator.class, TestTokens::new)
             .withBean(LatestMetrics.class, () -> tenantId -> Optional.empty())
             .withBean(ConversationAccess.class, () -> (tenantId, conversationId) -> false)
+            .withBean(JoinedConversations.class, () -> JoinedConversations.NONE)
             .withBean(Clock.class, Clock::systemUTC)
             .withBean(SimpleMeterRegistry.class, SimpleMeterRegistry::new)
             .withPropertyValues("waba.realtime.port=0");

@@ -262,6 +262,48 @@ class StockClientIT {
         }
     }
 
+    @Test
+    void isAgainInTheConversationsThatItHadJoinedWhenItResumesElsewhere() {
+        TestGateway first = TestGateway.start();
+        first.conversations.addAll(List.of("t_rooms/stays", "t_rooms/gone", "t_rooms/left"));
+        try (NodeClient client = NodeClient.start(first.port(), TestTokens.of("a1", "t_rooms"), Map.of())) {
+            client.await("connect");
+            for (String conversationId : List.of("stays", "gone", "left")) {
+                assertThat(ask(client, "conversation:join", conversationId)
+                                .path("ok")
+                                .asBoolean())
+                        .isTrue();
+            }
+            assertThat(ask(client, "conversation:leave", "left").path("ok").asBoolean())
+                    .isTrue();
+            int port = first.port();
+            first.stop();
+            client.await("disconnect");
+            try (TestGateway second = first.another(port)) {
+                second.conversations.addAll(List.of("t_rooms/stays", "t_rooms/left"));
+                assertThat(client.awaitNth("connect", 2).path("recovered").asBoolean())
+                        .isTrue();
+                Awaitility.await().untilAsserted(() -> {
+                    for (String conversationId : List.of("gone", "left", "stays")) {
+                        second.hub.send(
+                                Rooms.conversation(conversationId),
+                                TestGateway.event("typing", "t_rooms", Map.of("conversationId", conversationId)));
+                    }
+                    assertThat(conversationsOf(client, "typing")).contains("stays");
+                });
+                assertThat(conversationsOf(client, "typing")).containsOnly("stays");
+            }
+        }
+    }
+
+    private static List<String> conversationsOf(NodeClient client, String event) {
+        return client.all("message").stream()
+                .filter(message -> message.path("name").asString().equals(event))
+                .map(message ->
+                        message.path("args").path(0).path("conversationId").asString())
+                .toList();
+    }
+
     private void publish(String tenant, List<String> texts, int count) {
         for (int i = 0; i < count; i++) {
             String text = "n" + texts.size();

@@ -9,6 +9,7 @@ import io.waba.inbox.portal.agents.AgentIdentity;
 import io.waba.inbox.portal.agents.LastSeen;
 import io.waba.inbox.portal.hub.Hub;
 import io.waba.inbox.portal.hub.HubSettings;
+import io.waba.inbox.portal.hub.JoinedConversations;
 import io.waba.inbox.portal.hub.MemoryBindings;
 import io.waba.inbox.portal.hub.MemoryEventLog;
 import io.waba.inbox.portal.hub.Subscription;
@@ -39,6 +40,7 @@ final class TestGateway implements AutoCloseable {
     static final String ORIGIN = "http://localhost:3012";
 
     final MemoryEventLog log;
+    private final JoinedConversations joined;
     final MemoryBindings bindings = new MemoryBindings();
     final TestTokens tokens = new TestTokens();
     final Set<String> conversations = ConcurrentHashMap.newKeySet();
@@ -53,8 +55,13 @@ final class TestGateway implements AutoCloseable {
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
 
     private TestGateway(
-            RealtimeSettings.Realtime realtime, ConnectionLimits limits, boolean presence, MemoryEventLog log) {
+            RealtimeSettings.Realtime realtime,
+            ConnectionLimits limits,
+            boolean presence,
+            MemoryEventLog log,
+            JoinedConversations joined) {
         this.log = log;
+        this.joined = joined;
         HubSettings hubSettings = new HubSettings(Duration.ofMillis(200), Duration.ofMillis(100), 20, 10);
         GatewayMetrics counts = new GatewayMetrics(meters, Clock.systemUTC());
         hub = new Hub(
@@ -74,6 +81,7 @@ final class TestGateway implements AutoCloseable {
                 activity,
                 tokens,
                 (tenantId, conversationId) -> conversations.contains(tenantId + "/" + conversationId),
+                joined,
                 new OwnReading(),
                 counts,
                 blocking,
@@ -125,14 +133,44 @@ final class TestGateway implements AutoCloseable {
     }
 
     static TestGateway start(Limits limits) {
-        return new TestGateway(limits.toSettings(), limits.toConnectionLimits(), limits.presence, new MemoryEventLog());
+        return new TestGateway(
+                limits.toSettings(),
+                limits.toConnectionLimits(),
+                limits.presence,
+                new MemoryEventLog(),
+                new MemoryJoinedConversations());
     }
 
     /** Another instance on the same log, in place of one that was stopped. */
     TestGateway another(int port) {
         Limits limits = new Limits();
         limits.port = port;
-        return new TestGateway(limits.toSettings(), limits.toConnectionLimits(), limits.presence, log);
+        return new TestGateway(limits.toSettings(), limits.toConnectionLimits(), limits.presence, log, joined);
+    }
+
+    /** What the instances on one log remember together. */
+    private static final class MemoryJoinedConversations implements JoinedConversations {
+
+        private final Map<String, Set<String>> byClient = new ConcurrentHashMap<>();
+
+        private Set<String> joined(String tenantId, String client) {
+            return byClient.computeIfAbsent(tenantId + ":" + client, unused -> ConcurrentHashMap.newKeySet());
+        }
+
+        @Override
+        public void add(String tenantId, String client, String conversationId) {
+            joined(tenantId, client).add(conversationId);
+        }
+
+        @Override
+        public void remove(String tenantId, String client, String conversationId) {
+            joined(tenantId, client).remove(conversationId);
+        }
+
+        @Override
+        public Set<String> of(String tenantId, String client) {
+            return Set.copyOf(joined(tenantId, client));
+        }
     }
 
     /** Messages of the conversations that there are, all with the id {@code m1}. */

@@ -57,6 +57,9 @@ public final class Collections {
     /** portal, by the relay. A tenant's last position, kept when the log's entries have expired; {@code _id} = tenant id. */
     public static final String EVENT_POSITIONS = "event_positions";
 
+    /** portal. Which conversations a socket has joined, for when it resumes; {@code _id} = tenant id + ":" + the client's id. */
+    public static final String JOINED_CONVERSATIONS = "joined_conversations";
+
     /** portal. Uploads to {@link #MEDIA_BUCKET} that are under way, or ended with their process; {@code _id} = the file's. */
     public static final String MEDIA_UPLOADS = "media_uploads";
 
