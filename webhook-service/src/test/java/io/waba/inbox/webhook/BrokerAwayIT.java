@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 class BrokerAwayIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private CuttableProxy broker;
 

@@ -25,7 +25,7 @@ import tools.jackson.databind.JsonNode;
 /** The stock socket.io-client in a Node process; what happens to it comes as JSON lines. */
 final class NodeClient implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private final Process process;
     private final OutputStream commands;

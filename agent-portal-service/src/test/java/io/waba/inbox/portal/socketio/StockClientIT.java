@@ -391,7 +391,7 @@ class StockClientIT {
     @Test
     void isClosedWhenItsTokenEndsAndComesBackWithANewOne() {
         List<String> tokens =
-                List.of(TestTokens.of("a1", "t_end", Duration.ofSeconds(2)), TestTokens.of("a1", "t_end"));
+                List.of(TestTokens.of("a1", "t_end", Duration.ofSeconds(8)), TestTokens.of("a1", "t_end"));
         try (NodeClient client = NodeClient.start(gateway.port(), Map.of("tokens", tokens))) {
             client.await("connect");
             assertThat(client.await("disconnect").path("reason").asString()).isEqualTo("transport close");
