@@ -248,6 +248,9 @@ describe('the details', () => {
         within(screen.getByRole('complementary')).getAllByText('Call back', { selector: 'li p' }),
       ).toHaveLength(1);
     });
-    expect(bodies.at(-1)).toEqual({ text: 'Call back' });
+    expect(bodies.at(-1)).toEqual({
+      text: 'Call back',
+      clientNoteId: expect.stringMatching(/^[0-9a-f]{32}$/) as string,
+    });
   });
 });

@@ -103,7 +103,8 @@ export function problem(status: number, code: string, detail: string, more: obje
 
 /** Loads the page; the service answers logins and refreshes so. */
 export async function open(
-  login: () => Promise<SignedIn> = () => Promise.resolve(signedIn),
+  login: (email: string, password: string, newPassword?: string) => Promise<SignedIn> = () =>
+    Promise.resolve(signedIn),
   refresh: () => Promise<SignedIn> = () => Promise.resolve(signedIn),
 ): Promise<void> {
   cleanup();

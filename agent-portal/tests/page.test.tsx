@@ -2,6 +2,7 @@ import { act, cleanup, fireEvent, screen, waitFor } from '@testing-library/react
 import userEvent from '@testing-library/user-event';
 import { describe, expect, it, vi } from 'vitest';
 import { ApiError } from '../src/shared/api/http';
+import type { SignedIn } from '../src/shared/api/types';
 import { event } from './fixtures';
 import {
   answers,
@@ -26,6 +27,7 @@ import {
   row,
   rows,
   settled,
+  signedIn,
   socket,
   submit,
   THREAD,
@@ -40,6 +42,24 @@ describe('the page', () => {
     await submit();
 
     await screen.findByText('E-mail and password do not belong together');
+  });
+
+  it('lets who has a one-time password choose another one', async () => {
+    const login = vi.fn((_email: string, _password: string, newPassword?: string): Promise<SignedIn> =>
+      newPassword === undefined
+        ? Promise.reject(new ApiError('password_change_required', 'newPassword: absent'))
+        : Promise.resolve(signedIn),
+    );
+    await open(login);
+    await submit();
+    const field = await screen.findByLabelText('New password, 8 characters or more');
+    expect(screen.getByText(/good for signing in once/)).toBeDefined();
+
+    fireEvent.change(field, { target: { value: 'my own secret' } });
+    fireEvent.submit(screen.getByRole('button', { name: 'Log in' }));
+
+    await screen.findByRole('button', { name: 'Sign out' });
+    expect(login).toHaveBeenLastCalledWith('ana@demo.test', 'correct horse', 'my own secret');
   });
 
   it('shows the list and a message that arrives, without being asked', async () => {

@@ -47,7 +47,7 @@ function Door({ entrance }: { entrance: Entrance }): ReactNode {
         <LoginPage
           key={visitor.notice ?? ''}
           notice={visitor.notice}
-          onLogin={(email, password) => entrance.login(email, password)}
+          onLogin={(email, password, newPassword) => entrance.login(email, password, newPassword)}
         />
       );
     case 'agent': {

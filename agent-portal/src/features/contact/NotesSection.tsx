@@ -1,7 +1,8 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState, type ReactNode } from 'react';
+import { useRef, useState, type ReactNode } from 'react';
 import { Form, Label, TextArea, TextField } from 'react-aria-components';
 import { keys } from '../../shared/inbox/keys';
+import { randomId } from '../../shared/inbox/outbox';
 import { useDesk } from '../../shared/session/DeskContext';
 import { useStore } from '../../shared/store';
 import { fullTime } from '../../shared/text/format';
@@ -17,6 +18,8 @@ export function NotesSection({ conversationId }: { conversationId: string }): Re
   const client = useQueryClient();
   const ready = useStore(desk.ready);
   const [text, setText] = useState('');
+  /** Asked for again after no answer came, it still is one note. */
+  const noteId = useRef(randomId());
   const { data } = useQuery({
     queryKey: keys.notes(conversationId),
     queryFn: () => desk.api.notes(conversationId),
@@ -24,10 +27,11 @@ export function NotesSection({ conversationId }: { conversationId: string }): Re
   });
   const notes = data?.items ?? [];
   const { isPending, run } = useCommand(
-    (words: string) => desk.api.addNote(conversationId, words),
+    (words: string) => desk.api.addNote(conversationId, words, noteId.current),
     undefined,
     () => {
       setText('');
+      noteId.current = randomId();
       void client.invalidateQueries({ queryKey: keys.notes(conversationId) });
     },
   );
@@ -56,7 +60,15 @@ export function NotesSection({ conversationId }: { conversationId: string }): Re
           if (text.trim() !== '') run(text.trim());
         }}
       >
-        <TextField className="field" value={text} onChange={setText} maxLength={LONGEST_NOTE}>
+        <TextField
+          className="field"
+          value={text}
+          onChange={(words) => {
+            setText(words);
+            noteId.current = randomId();
+          }}
+          maxLength={LONGEST_NOTE}
+        >
           <Label>{texts.contact.addNote}</Label>
           <TextArea rows={3} />
         </TextField>

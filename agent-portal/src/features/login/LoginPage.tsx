@@ -1,5 +1,6 @@
 import { useRef, useState, type ReactNode } from 'react';
 import { Form } from 'react-aria-components';
+import { ApiError } from '../../shared/api/http';
 import { texts } from '../../shared/text/texts';
 import { Button, Field } from '../../shared/ui/controls';
 import { useTitle } from '../../shared/ui/title';
@@ -7,13 +8,17 @@ import { useTitle } from '../../shared/ui/title';
 export interface LoginPageProps {
   /** Why the agent has to log in (again). */
   notice: string | undefined;
-  onLogin: (email: string, password: string) => Promise<void>;
+  /** With a new password, changes it too. */
+  onLogin: (email: string, password: string, newPassword: string | undefined) => Promise<void>;
 }
 
-/** The form that an agent signs in with. */
+const SHORTEST_PASSWORD = 8;
+
+/** The form that an agent signs in with; who has a one-time password chooses another one first. */
 export function LoginPage({ notice, onLogin }: LoginPageProps): ReactNode {
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
+  const [newPassword, setNewPassword] = useState<string>();
   const [error, setError] = useState(notice);
   const [isBusy, setBusy] = useState(false);
   const form = useRef<HTMLFormElement>(null);
@@ -22,8 +27,12 @@ export function LoginPage({ notice, onLogin }: LoginPageProps): ReactNode {
   const submit = (): void => {
     setBusy(true);
     setError(undefined);
-    onLogin(email, password)
+    onLogin(email, password, newPassword)
       .catch((failure: unknown) => {
+        if (failure instanceof ApiError && failure.code === 'password_change_required') {
+          setNewPassword('');
+          return;
+        }
         setError(failure instanceof Error ? failure.message : String(failure));
         form.current?.querySelector<HTMLInputElement>('input[type=password]')?.select();
       })
@@ -64,6 +73,22 @@ export function LoginPage({ notice, onLogin }: LoginPageProps): ReactNode {
           value={password}
           onChange={setPassword}
         />
+        {newPassword === undefined ? null : (
+          <>
+            <p role="status">{texts.login.choosePassword}</p>
+            <Field
+              label={texts.login.newPassword}
+              type="password"
+              name="new-password"
+              autoComplete="new-password"
+              minLength={SHORTEST_PASSWORD}
+              isRequired
+              autoFocus
+              value={newPassword}
+              onChange={setNewPassword}
+            />
+          </>
+        )}
         <p className="error" role="alert">
           {error}
         </p>

@@ -18,11 +18,11 @@ import type {
 
 /** Signing in; the refresh token is in a cookie that only the browser sees. */
 export const authApi = {
-  login: async (email: string, password: string): Promise<SignedIn> =>
+  login: async (email: string, password: string, newPassword?: string): Promise<SignedIn> =>
     json(
       await request('POST', '/api/auth/login', {
         headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ email, password }),
+        body: JSON.stringify({ email, password, newPassword }),
       }),
     ),
   // keepalive: a reload must not cut off the answer that carries the next cookie, for the old one is spent.
@@ -100,8 +100,9 @@ export class InboxApi {
     return this.#http.get(path(id, 'notes'));
   }
 
-  addNote(id: string, text: string): Promise<unknown> {
-    return this.#http.send('POST', path(id, 'notes'), { text });
+  /** The same `clientNoteId` twice is one note. */
+  addNote(id: string, text: string, clientNoteId: string): Promise<unknown> {
+    return this.#http.send('POST', path(id, 'notes'), { text, clientNoteId });
   }
 
   /** @param mediaUrl a message's `media_url` */

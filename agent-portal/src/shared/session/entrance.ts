@@ -60,8 +60,8 @@ export class Entrance {
     await this.#resume(FIRST_PAUSE_MILLIS);
   }
 
-  async login(email: string, password: string): Promise<void> {
-    await this.#session.login(email, password);
+  async login(email: string, password: string, newPassword?: string): Promise<void> {
+    await this.#session.login(email, password, newPassword);
     await this.#signedIn();
   }
 

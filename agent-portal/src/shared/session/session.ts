@@ -57,8 +57,8 @@ export class Session implements Bearer {
     }
   }
 
-  async login(email: string, password: string): Promise<void> {
-    const signedIn = await this.#api.login(email, password);
+  async login(email: string, password: string, newPassword?: string): Promise<void> {
+    const signedIn = await this.#api.login(email, password, newPassword);
     this.#nextTurn();
     this.#take(signedIn);
     localStorage.setItem(HINT, '1');

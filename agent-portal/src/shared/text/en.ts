@@ -31,6 +31,8 @@ export const en = {
     subtitle: 'Customers write on WhatsApp. You answer here.',
     email: 'E-mail',
     password: 'Password',
+    choosePassword: 'This password was good for signing in once. Choose one of your own.',
+    newPassword: 'New password, 8 characters or more',
     submit: 'Log in',
     submitting: 'Logging in…',
     tryingAgain: (reason: string) => `${reason}. Trying again…`,

@@ -31,6 +31,8 @@ export const ptBR: Texts = {
     subtitle: 'Os clientes escrevem no WhatsApp. Você responde aqui.',
     email: 'E-mail',
     password: 'Senha',
+    choosePassword: 'Esta senha só valia para entrar uma vez. Escolha a sua.',
+    newPassword: 'Nova senha, com 8 caracteres ou mais',
     submit: 'Entrar',
     submitting: 'Entrando…',
     tryingAgain: (reason) => `${reason}. Tentando de novo…`,
