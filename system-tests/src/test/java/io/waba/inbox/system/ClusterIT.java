@@ -117,15 +117,15 @@ class ClusterIT {
             limit.set(Math.min(EVENTS, next + EVENTS_PER_KILL));
             disturbClients();
             if (next % EVENTS_PER_KILL == EVENTS_PER_KILL / 2) {
-                await("two portals are ready").atMost(PATIENCE).until(() -> ready().size() >= 2);
+                List<PortalCluster.Instance> ready = awaitReady(2);
                 PortalCluster.Instance relay = relay();
                 PortalCluster.Instance victim =
-                        next % (2 * EVENTS_PER_KILL) == EVENTS_PER_KILL / 2 ? relay : anyOf(ready());
+                        next % (2 * EVENTS_PER_KILL) == EVENTS_PER_KILL / 2 ? relay : anyOf(ready);
                 relaysKilled += victim.equals(relay) ? 1 : 0;
                 victim.kill();
                 victim.launch();
             } else if (next % EVENTS_PER_KILL == 0) {
-                anyOf(ready()).cutBroker();
+                anyOf(awaitReady(1)).cutBroker();
             }
         }
         awaitPublished(publishing, EVENTS);
@@ -208,10 +208,15 @@ class ClusterIT {
 
     // ---- portals
 
-    private static List<PortalCluster.Instance> ready() {
-        return cluster.instances().stream()
-                .filter(PortalCluster.Instance::isReady)
-                .toList();
+    /** Waits until so many are ready: on a slow machine none may be for a while after a kill and a cut. */
+    private static List<PortalCluster.Instance> awaitReady(int atLeast) {
+        return await("%d portals are ready".formatted(atLeast))
+                .atMost(PATIENCE)
+                .until(
+                        () -> cluster.instances().stream()
+                                .filter(PortalCluster.Instance::isReady)
+                                .toList(),
+                        ready -> ready.size() >= atLeast);
     }
 
     /** The one that relayed last. */
