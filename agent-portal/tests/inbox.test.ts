@@ -488,4 +488,51 @@ describe('a reconnection that lost something', () => {
     expect(read).toHaveBeenCalledTimes(2);
     expect(client.getQueryData(keys.messages('c_1'))).toBeUndefined();
   });
+
+  it('leaves nothing out of the open conversation that was shown before', async () => {
+    await listWith(conversation('c_5f2b', '2026-11-20T10:00:00Z'));
+    const all = Array.from({ length: 9 }, (_, minute) =>
+      message(`m_${minute}`, `2026-11-20T10:0${minute}:00Z`),
+    );
+    let known = all.slice(0, 5);
+    // The service's pages have three messages.
+    api.messages.mockImplementation((_id, { before } = {}) => {
+      const end = before === undefined ? known.length : Number(before);
+      const start = Math.max(0, end - 3);
+      return Promise.resolve({
+        items: known.slice(start, end),
+        before: start === 0 ? null : String(start),
+        after: 'end',
+      });
+    });
+    const observer = showThread((before) => inbox.page('c_5f2b', before));
+    await quiet();
+    await observer.fetchNextPage();
+    expect(shown()).toEqual(['m_0', 'm_1', 'm_2', 'm_3', 'm_4']);
+
+    known = all;
+    api.messages.mockClear();
+    inbox.resync();
+    await quiet();
+
+    expect(shown()).toEqual(all.map(({ id }) => id));
+    expect(api.messages).toHaveBeenCalledTimes(3);
+  });
+
+  it('leaves nothing out that came live', async () => {
+    await openThread(message('m_0', '2026-11-20T10:00:00Z'));
+    api.messages.mockResolvedValue(page());
+    inbox.apply(event('new_message'));
+    await quiet();
+    expect(shown()).toEqual(['m_0', 'wamid.HBgK']);
+
+    const last = message('m_9', '2026-11-20T10:59:00Z');
+    api.messages
+      .mockReset()
+      .mockResolvedValueOnce({ ...page(last), before: 'last' })
+      .mockResolvedValueOnce({ ...page(...thread().slice(1)), before: 'live' })
+      .mockResolvedValueOnce(page(...thread().slice(0, 1)));
+    expect((await inbox.page('c_5f2b')).items.map(({ id }) => id)).toEqual(['m_0', 'wamid.HBgK', 'm_9']);
+    expect(api.messages).toHaveBeenCalledTimes(3);
+  });
 });

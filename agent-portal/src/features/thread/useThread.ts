@@ -24,8 +24,7 @@ export function useThread(conversationId: string): Thread {
   const ready = useStore(desk.ready);
   const query = useInfiniteQuery({
     queryKey: keys.messages(conversationId),
-    queryFn: ({ pageParam }) =>
-      desk.api.messages(conversationId, pageParam === undefined ? {} : { before: pageParam }),
+    queryFn: ({ pageParam }) => desk.inbox.page(conversationId, pageParam),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ before }) => before ?? undefined,
     enabled: ready,

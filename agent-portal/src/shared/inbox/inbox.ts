@@ -1,12 +1,12 @@
 import type { QueryClient } from '@tanstack/react-query';
 import type { InboxApi } from '../api/api';
-import type { Conversation, ConversationFilter, Message } from '../api/types';
+import type { Conversation, ConversationFilter, Message, MessagePage } from '../api/types';
 import type { ConversationUpdate, LiveEvent } from '../realtime/events';
 import { begun, changed, listed, matches, placed, type ConversationPages } from './conversations';
 import { Journal } from './journal';
 import { keys } from './keys';
 import type { Outbox } from './outbox';
-import { caughtUp, knows, messagesOf, threadChanged, type MessagePages } from './threads';
+import { caughtUp, knows, messagesOf, reaches, threadChanged, type MessagePages } from './threads';
 import { Unread } from './unread';
 
 const PAGE = 50;
@@ -67,6 +67,24 @@ export class Inbox {
     if (conversation?.lastDirection === 'outbound' || conversation?.lastMessageId === messageId) {
       this.unread.set(conversationId, 0);
     }
+  }
+
+  /**
+   * A page of a conversation. The newest one reaches back as far as what is known of it: a thread that is read anew never shrinks under its
+   * reader.
+   *
+   * @param before cursor of the page that is wanted; absent for the newest
+   */
+  async page(id: string, before?: string): Promise<MessagePage> {
+    const { client, api } = this.#parts;
+    if (before !== undefined) return api.messages(id, { before });
+    const oldest = client.getQueryData<MessagePages>(keys.messages(id))?.pages[0]?.items[0];
+    let page = await api.messages(id);
+    while (oldest !== undefined && page.before !== null && !reaches(page, oldest)) {
+      const older = await api.messages(id, { before: page.before });
+      page = { ...page, items: [...older.items, ...page.items], before: older.before };
+    }
+    return page;
   }
 
   /** Reads everything that is shown anew, and forgets what is not shown. */

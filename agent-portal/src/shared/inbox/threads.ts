@@ -30,6 +30,11 @@ export function knows(pages: MessagePages | undefined, messageId: string): boole
   return pages?.pages.some(({ items }) => items.some(({ id }) => id === messageId)) ?? false;
 }
 
+/** Whether the page goes back as far as this message. */
+export function reaches({ items }: MessagePage, { id, timestamp }: Message): boolean {
+  return items.some((item) => item.id === id) || items.some((item) => at(item.timestamp) < at(timestamp));
+}
+
 /** What the event makes of the pages; the pages themselves when nothing. Twice is as good as once. */
 export function threadChanged(pages: MessagePages, event: LiveEvent): MessagePages {
   switch (event.type) {
@@ -109,8 +114,15 @@ function inserted(pages: MessagePages, message: Message): MessagePages {
   const all = messagesOf(pages).filter(({ id }) => id !== message.id);
   const after = all.findLastIndex((other) => at(other.timestamp) <= at(message.timestamp));
   all.splice(after + 1, 0, known === undefined ? message : fresher(known, message));
-  // Only the cursors of the first and the last page matter: all messages may as well be on the first.
-  return { ...pages, pages: pages.pages.map((page, index) => ({ ...page, items: index === 0 ? all : [] })) };
+  // What came live belongs to no page that could be read again: from now on all of it is one.
+  const [newest] = pages.pages;
+  const oldest = pages.pages.at(-1);
+  return newest === undefined || oldest === undefined
+    ? pages
+    : {
+        pages: [{ items: all, before: oldest.before, after: newest.after }],
+        pageParams: pages.pageParams.slice(0, 1),
+      };
 }
 
 /** A status never goes back, whichever of the two was read first. */
