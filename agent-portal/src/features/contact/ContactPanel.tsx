@@ -40,7 +40,7 @@ export function ContactPanel({ conversation, onClose }: ContactPanelProps): Reac
         {external.length === 0 ? null : (
           <section aria-label={texts.contact.external}>
             <h3>{texts.contact.external}</h3>
-            <Facts facts={external.map(([system, id]) => [system, id])} />
+            <Facts facts={external.map(([system, id]) => [system, String(id)])} />
           </section>
         )}
         <History conversation={conversation} />

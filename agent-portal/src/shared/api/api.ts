@@ -1,15 +1,27 @@
 import { json, request, Http, type Bearer } from './http';
 import type {
   Accepted,
+  AgentChange,
   Attachment,
+  Body,
+  CannedReply,
   Colleague,
   Conversation,
   ConversationFilter,
   ConversationPage,
+  FailedMessage,
+  Invitation,
+  Label,
   MessagePage,
+  NewCannedReply,
+  NewLabel,
   NotePage,
+  OneTimePassword,
   Outgoing,
+  Page,
   PageConfig,
+  PhoneNumber,
+  SendRequest,
   SignedIn,
   Stats,
   Ticket,
@@ -57,9 +69,80 @@ export class InboxApi {
     return this.#http.get(path(id, 'messages'), place);
   }
 
-  /** Everybody of the tenant, by name. */
-  agents(): Promise<{ items: Colleague[] }> {
-    return this.#http.get('/api/agents');
+  /** Everybody of the tenant, also those who are disabled; the oldest account first. */
+  agents(cursor?: string): Promise<Page<Colleague>> {
+    return this.#http.get('/api/agents', { cursor });
+  }
+
+  /** @throws ApiError `email_taken` */
+  invite(invitation: Invitation): Promise<OneTimePassword> {
+    return this.#http.send('POST', '/api/agents', invitation);
+  }
+
+  /** @throws ApiError `conflict` when somebody was faster, `last_admin` when nobody would be an admin any more */
+  changeAgent(id: string, change: AgentChange): Promise<Colleague> {
+    return this.#http.send('PATCH', `/api/agents/${encodeURIComponent(id)}`, change);
+  }
+
+  /** Signs the agent out everywhere. */
+  resetPassword(id: string): Promise<OneTimePassword> {
+    return this.#http.send('POST', `/api/agents/${encodeURIComponent(id)}/password`, {});
+  }
+
+  phoneNumbers(): Promise<{ items: PhoneNumber[] }> {
+    return this.#http.get('/api/phone-numbers');
+  }
+
+  /** By shortcut. */
+  cannedReplies(cursor?: string): Promise<Page<CannedReply>> {
+    return this.#http.get('/api/canned-replies', { cursor });
+  }
+
+  /** @throws ApiError `conflict` with the one that has the shortcut */
+  addCannedReply(reply: NewCannedReply): Promise<CannedReply> {
+    return this.#http.send('POST', '/api/canned-replies', reply);
+  }
+
+  /** @throws ApiError `conflict` when somebody was faster, or with the one that has the shortcut */
+  changeCannedReply(id: string, change: NewCannedReply & { version: number }): Promise<CannedReply> {
+    return this.#http.send(
+      'PATCH',
+      `/api/canned-replies/${encodeURIComponent(id)}`,
+      change satisfies Body<'CannedReplyChange'>,
+    );
+  }
+
+  /** @throws ApiError `conflict` when somebody has changed it */
+  removeCannedReply({ id, version }: CannedReply): Promise<void> {
+    return this.#http.remove(`/api/canned-replies/${encodeURIComponent(id)}?version=${version}`);
+  }
+
+  /** By name. */
+  labels(cursor?: string): Promise<Page<Label>> {
+    return this.#http.get('/api/labels', { cursor });
+  }
+
+  /** @throws ApiError `conflict` with the one that has the name */
+  addLabel(label: NewLabel): Promise<Label> {
+    return this.#http.send('POST', '/api/labels', label);
+  }
+
+  /** @throws ApiError `conflict` when somebody was faster */
+  changeLabel(id: string, version: number, colour: string): Promise<Label> {
+    return this.#http.send('PATCH', `/api/labels/${encodeURIComponent(id)}`, {
+      version,
+      colour,
+    } satisfies Body<'LabelChange'>);
+  }
+
+  /** @throws ApiError `conflict` when somebody has changed it */
+  removeLabel({ id, version }: Label): Promise<void> {
+    return this.#http.remove(`/api/labels/${encodeURIComponent(id)}?version=${version}`);
+  }
+
+  /** What did not arrive, or of which nobody knows; the newest first. */
+  failedMessages(cursor?: string): Promise<Page<FailedMessage>> {
+    return this.#http.get('/api/messages/failed', { cursor });
   }
 
   stats(): Promise<Stats> {
@@ -68,7 +151,10 @@ export class InboxApi {
 
   /** The same `clientMessageId` again is the same message: it may be repeated whenever no answer came. */
   send(id: string, clientMessageId: string, message: Outgoing): Promise<Accepted> {
-    return this.#http.send('POST', path(id, 'messages'), { clientMessageId, ...message });
+    return this.#http.send('POST', path(id, 'messages'), {
+      clientMessageId,
+      ...message,
+    } satisfies SendRequest);
   }
 
   resend(id: string, messageId: string, clientMessageId: string): Promise<Accepted> {
@@ -76,16 +162,19 @@ export class InboxApi {
   }
 
   read(id: string, messageId: string): Promise<void> {
-    return this.#http.send('POST', path(id, 'read'), { messageId });
+    return this.#http.send('POST', path(id, 'read'), { messageId } satisfies Body<'ReadRequest'>);
   }
 
   /** @throws ApiError `conflict` when the ticket is no longer with whom it is expected to be */
   assign(id: string, expectedAssigneeId: string | null, assigneeId: string | null): Promise<unknown> {
-    return this.#http.send('POST', path(id, 'assign'), { expectedAssigneeId, assigneeId });
+    return this.#http.send('POST', path(id, 'assign'), {
+      expectedAssigneeId,
+      assigneeId,
+    } satisfies Body<'AssignRequest'>);
   }
 
   setTicketStatus(id: string, ticketId: string, status: TicketStatus): Promise<unknown> {
-    return this.#http.send('PATCH', path(id, 'ticket'), { ticketId, status });
+    return this.#http.send('PATCH', path(id, 'ticket'), { ticketId, status } satisfies Body<'TicketRequest'>);
   }
 
   tickets(id: string): Promise<{ items: Ticket[] }> {
@@ -93,7 +182,7 @@ export class InboxApi {
   }
 
   changeLabels(id: string, add: string[], remove: string[]): Promise<unknown> {
-    return this.#http.send('POST', path(id, 'labels'), { add, remove });
+    return this.#http.send('POST', path(id, 'labels'), { add, remove } satisfies Body<'LabelsRequest'>);
   }
 
   notes(id: string): Promise<NotePage> {
@@ -102,7 +191,7 @@ export class InboxApi {
 
   /** The same `clientNoteId` twice is one note. */
   addNote(id: string, text: string, clientNoteId: string): Promise<unknown> {
-    return this.#http.send('POST', path(id, 'notes'), { text, clientNoteId });
+    return this.#http.send('POST', path(id, 'notes'), { text, clientNoteId } satisfies Body<'NoteRequest'>);
   }
 
   /** @param mediaUrl a message's `media_url` */
@@ -117,6 +206,18 @@ export class InboxApi {
       onProgress,
     );
   }
+}
+
+/** All pages of a list that is short, one after another. */
+export async function everything<Item>(read: (cursor?: string) => Promise<Page<Item>>): Promise<Item[]> {
+  const items: Item[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await read(cursor);
+    items.push(...page.items);
+    cursor = page.nextCursor ?? undefined;
+  } while (cursor !== undefined);
+  return items;
 }
 
 function path(conversationId: string, ...rest: string[]): string {

@@ -89,6 +89,10 @@ export class Http {
     );
   }
 
+  async remove(path: string): Promise<void> {
+    return json(await this.#authorized((headers) => request('DELETE', path, { headers })));
+  }
+
   async file(path: string): Promise<Blob> {
     const response = await this.#authorized((headers) =>
       request('GET', path, { headers, signal: AbortSignal.timeout(FILE_PATIENCE_MILLIS) }),

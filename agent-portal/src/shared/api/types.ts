@@ -1,56 +1,50 @@
-// What REST answers; the Java records of the same names are its source. Optional: older services do not send it.
+import type { components } from './service';
 
-export interface Agent {
-  id: string;
-  tenantId: string;
-  name: string;
-  email: string;
-  role: 'agent' | 'lead' | 'admin';
-}
+// What REST takes and answers, as openapi.json says: `npm run api` makes service.ts of it, `npm run verify` checks that it is current. When
+// the service changes what it promises, what relies on that here no longer compiles.
 
-/** Somebody of the same tenant. */
-export interface Colleague {
-  id: string;
-  name: string;
-  role: Agent['role'];
-  enabled: boolean;
-  status: 'online' | 'away' | 'offline';
-}
+type Schemas = components['schemas'];
 
-export interface SignedIn {
-  token: string;
-  expiresAt: string;
-  agent: Agent;
-}
+/** The service says null rather than nothing: what may be null is there nevertheless. */
+type Whole<T> = T extends readonly (infer Item)[]
+  ? Whole<Item>[]
+  : T extends object
+    ? { [Key in keyof T]-?: Whole<Exclude<T[Key], undefined>> }
+    : T;
 
-export interface Contact {
-  id: string | null;
-  name: string | null;
-  phone: string | null;
-  userId: string | null;
-}
+type Answer<Name extends keyof Schemas> = Whole<Schemas[Name]>;
+
+/** The body of a request. */
+export type Body<Name extends keyof Schemas> = Schemas[Name];
+
+/** What has to be said of something new. */
+type New<Name extends keyof Schemas> = { [Key in keyof Schemas[Name]]-?: NonNullable<Schemas[Name][Key]> };
+
+/** The page makes some itself, of what an event tells or of what has not been answered yet: then only some of it is known. */
+type Partly<T, Known extends keyof T> = Pick<T, Known> & Partial<Omit<T, Known>>;
+
+/** Who is signed in. */
+export type Agent = Answer<'Profile'>;
+export type Role = Agent['role'];
+export type SignedIn = Answer<'SignedIn'>;
+
+/** Somebody of the same tenant; `email` and `passwordChangeRequired` are told to admins only. */
+export type Colleague = Answer<'Agent'>;
+export type Invitation = New<'Invitation'>;
+export type AgentChange = Body<'AgentChange'> & { version: number };
+/** Told once. */
+export type OneTimePassword = Answer<'OneTimePassword'>;
+
+export type Contact = Answer<'Contact'>;
 
 export const TICKET_STATUSES = ['open', 'pending', 'resolved'] as const;
 export type TicketStatus = (typeof TICKET_STATUSES)[number];
 
-export interface Conversation {
-  id: string;
-  contact: Contact;
-  ticketId?: string | null;
-  ticketNumber?: number | null;
-  ticketStatus: string | null;
-  assigneeId: string | null;
-  lastMessage: string | null;
-  lastMessageAt: string | null;
-  lastMessageId?: string | null;
-  lastDirection: string | null;
-  /** When the customer last wrote: the 24-hour window starts here. */
-  lastInboundAt?: string | null;
-  labels?: string[] | null;
-  /** Inbound messages that this agent has not read; counted to 100 at most. */
-  unread?: number | null;
-  externalIds?: Record<string, string> | null;
-}
+/** `lastInboundAt` is when the customer last wrote: the 24-hour window starts there. `unread` is counted to 100 at most. */
+export type Conversation = Partly<
+  Answer<'Conversation'>,
+  'id' | 'contact' | 'ticketStatus' | 'assigneeId' | 'lastMessage' | 'lastMessageAt' | 'lastDirection'
+>;
 
 /** Which conversations a list shows. `assignee` is an agent's id, `me` or `none`. */
 export interface ConversationFilter {
@@ -59,69 +53,36 @@ export interface ConversationFilter {
   q?: string;
 }
 
-export interface ConversationPage {
-  items: Conversation[];
+/** One page of a list; without a cursor it is the last. */
+export interface Page<Item> {
+  items: Item[];
   nextCursor: string | null;
 }
 
-export interface MessageError {
-  code?: number | string | null;
-  title?: string | null;
-  hint?: string | null;
-}
+export type ConversationPage = Page<Conversation>;
 
-export interface Reaction {
-  from: string | null;
-  emoji: string;
-}
+export type MessageError = Partial<Answer<'Failure'>>;
+export type Reaction = Pick<Answer<'MessageReaction'>, 'from' | 'emoji'>;
 
-export interface Message {
-  id: string;
-  conversationId: string;
-  direction: string | null;
-  type: string | null;
-  from?: string | null;
-  fromName: string | null;
-  text: string | null;
-  preview: string | null;
-  content?: Record<string, unknown> | null;
-  /** Where its file is served. */
-  media_url?: string | null;
-  timestamp: string | null;
-  status: string | null;
-  error: MessageError | null;
+/** `context` is as WhatsApp says. */
+export type Message = Partly<
+  Omit<Answer<'Message'>, 'context' | 'error' | 'reactions'>,
+  'id' | 'conversationId' | 'direction' | 'type' | 'fromName' | 'text' | 'preview' | 'timestamp' | 'status'
+> & {
   context?: { messageId?: string | null; forwarded?: boolean | null } | null;
-  clientMessageId?: string | null;
-  sentBy?: string | null;
-  /** The message that this one answers; our id. */
-  replyTo?: string | null;
-  whatsappId?: string | null;
-  reactions?: Reaction[] | null;
-  editedAt?: string | null;
-  revokedAt?: string | null;
-}
+  error: MessageError | null;
+  reactions?: Reaction[];
+};
 
-export interface MessagePage {
-  /** Oldest first. */
-  items: Message[];
-  /** Cursor of the page of older ones; null when there are none. */
-  before: string | null;
-  /** Cursor of what comes later. */
-  after: string | null;
-}
+/** Oldest first; `before` is the cursor of older ones, null when there are none, and `after` that of what comes later. */
+export type MessagePage = Omit<Answer<'MessagePage'>, 'items'> & { items: Message[] };
 
-export interface Stats {
-  activeConversations: number;
-  waitingConversations: number;
-  totalMessagesToday: number;
-  avgResponseTime: number;
-  timestamp?: string | null;
-}
-
-export interface PageConfig {
-  realtimeUrl: string | null;
-  realtimePort: number;
-}
+export type FailedMessage = Omit<Answer<'FailedMessage'>, 'message'> & { message: Message };
+export type Stats = Partly<
+  Answer<'Stats'>,
+  'activeConversations' | 'waitingConversations' | 'totalMessagesToday' | 'avgResponseTime'
+>;
+export type PageConfig = Answer<'PageConfig'>;
 
 export type MediaKind = 'image' | 'video' | 'audio' | 'document' | 'sticker';
 
@@ -140,45 +101,32 @@ export type Outgoing =
     }
   | { type: 'reaction'; reaction: { messageId: string; emoji: string | null } };
 
+/** A template's components are what Meta calls so: the contract says no more of them. */
+export type SendRequest = Omit<Body<'SendRequest'>, 'template'> & {
+  template?: Omit<NonNullable<Body<'SendRequest'>['template']>, 'components'> & {
+    components: TemplateComponent[];
+  };
+};
+
 export interface TemplateComponent {
   type: 'body';
   parameters: { type: 'text'; text: string }[];
 }
 
-export interface Accepted {
-  messageId: string;
-  clientMessageId: string;
-  status: string;
-}
+export type Accepted = Answer<'Taken'>;
+export type Attachment = Omit<Answer<'Uploaded'>, 'filename'>;
+export type Note = Answer<'Note'>;
+/** Newest first. */
+export type NotePage = Answer<'NotePage'>;
+export type Ticket = Answer<'TicketView'>;
 
-export interface Attachment {
-  attachmentId: string;
-  mimeType: string;
-  size: number;
-}
+export type CannedReply = Answer<'CannedReply'>;
+export type NewCannedReply = New<'NewCannedReply'>;
+export type Label = Answer<'Label'>;
+export type NewLabel = New<'NewLabel'>;
+export type PhoneNumber = Answer<'PhoneNumber'>;
 
-export interface Note {
-  id: string;
-  text: string;
-  authorId: string;
-  createdAt: string | null;
-}
-
-export interface NotePage {
-  /** Newest first. */
-  items: Note[];
-  nextCursor: string | null;
-}
-
-export interface Ticket {
-  id: string;
-  number: number | null;
-  status: string;
-  assigneeId: string | null;
-  openedAt: string;
-}
-
-/** With the problem `conflict`: what holds instead. */
+/** With the problem `conflict` about a ticket: what holds instead. */
 export interface Current {
   ticketId?: string | null;
   ticketStatus?: string | null;

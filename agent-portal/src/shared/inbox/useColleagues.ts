@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useCallback } from 'react';
+import { everything } from '../api/api';
 import { useDesk } from '../session/DeskContext';
 import { texts } from '../text/texts';
 import { keys } from './keys';
@@ -9,12 +10,12 @@ export function useColleagues(isNeeded: boolean): (agentId: string) => string {
   const desk = useDesk();
   const { data } = useQuery({
     queryKey: keys.agents,
-    queryFn: () => desk.api.agents(),
+    queryFn: () => everything((cursor) => desk.api.agents(cursor)),
     enabled: isNeeded,
     meta: { quiet: true },
   });
   return useCallback(
-    (agentId) => data?.items.find(({ id }) => id === agentId)?.name ?? texts.thread.colleague,
+    (agentId) => data?.find(({ id }) => id === agentId)?.name ?? texts.thread.colleague,
     [data],
   );
 }

@@ -1,5 +1,6 @@
 package io.waba.inbox.portal;
 
+import com.fasterxml.jackson.databind.JavaType;
 import io.swagger.v3.core.converter.AnnotatedType;
 import io.swagger.v3.core.converter.ModelConverter;
 import io.swagger.v3.core.converter.ModelConverterContext;
@@ -17,6 +18,7 @@ import io.swagger.v3.oas.models.security.SecurityScheme;
 import io.waba.inbox.portal.problem.Problems;
 import io.waba.inbox.shared.access.ErrorCode;
 import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -159,7 +161,7 @@ class OpenApiConfiguration {
                     return null;
                 }
                 Schema<?> resolved = chain.next().resolve(type, context, chain);
-                Class<?> raw = ResolvableType.forType(type.getType()).toClass();
+                Class<?> raw = rawClass(type.getType());
                 if (resolved != null && raw.isRecord()) {
                     Schema<?> definition = resolved.get$ref() == null
                             ? resolved
@@ -171,6 +173,13 @@ class OpenApiConfiguration {
                 return resolved;
             }
         };
+    }
+
+    /** What is inside another record comes as Jackson's own type. */
+    private static Class<?> rawClass(Type type) {
+        return type instanceof JavaType known
+                ? known.getRawClass()
+                : ResolvableType.forType(type).toClass();
     }
 
     private static void describeNullness(Class<?> raw, Schema<?> definition) {
@@ -187,9 +196,21 @@ class OpenApiConfiguration {
                 Set<String> types = new LinkedHashSet<>(property.getTypes());
                 types.add("null");
                 property.setTypes(types);
+            } else if (property.get$ref() != null) {
+                definition.addProperty(name, referenceOrNull(property));
             }
         }
         definition.setRequired(required);
+    }
+
+    private static Schema<?> referenceOrNull(Schema<?> reference) {
+        Schema<Object> none = new Schema<>();
+        none.setTypes(Set.of("null"));
+        Schema<Object> either = new Schema<>();
+        either.setDescription(reference.getDescription());
+        reference.setDescription(null);
+        either.setAnyOf(List.of(reference, none));
+        return either;
     }
 
     private static String nameOf(RecordComponent component) {

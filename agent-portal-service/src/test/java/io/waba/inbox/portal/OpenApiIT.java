@@ -98,6 +98,30 @@ class OpenApiIT {
         assertThat(page.at("/properties/nextCursor/type").toString()).isEqualTo("[\"string\",\"null\"]");
     }
 
+    /** Also in a record that is only ever part of another one. */
+    @Test
+    void whatIsAlwaysThereIsRequiredInEveryRecord() {
+        JsonNode agent = document.at("/components/schemas/Agent");
+        JsonNode message = document.at("/components/schemas/Message");
+
+        assertThat(agent.path("required").values())
+                .extracting(JsonNode::asString)
+                .contains("id", "role", "version")
+                .doesNotContain("email");
+        assertThat(agent.at("/properties/email/type").toString()).isEqualTo("[\"string\",\"null\"]");
+        assertThat(message.at("/properties/error/anyOf").toString())
+                .isEqualTo("[{\"$ref\":\"#/components/schemas/Failure\"},{\"type\":\"null\"}]");
+    }
+
+    /** Two records of one name would be one schema. */
+    @Test
+    void reactionsThatAreSentAndReactionsThatAreShownAreTwoThings() {
+        assertThat(document.at("/components/schemas/Reaction/properties").propertyNames())
+                .containsExactlyInAnyOrder("messageId", "emoji");
+        assertThat(document.at("/components/schemas/MessageReaction/properties").propertyNames())
+                .containsExactlyInAnyOrder("from", "emoji", "at");
+    }
+
     @Test
     void theCommittedDocumentIsTheOneThatIsServed() throws IOException {
         String served = JsonMapper.builder()

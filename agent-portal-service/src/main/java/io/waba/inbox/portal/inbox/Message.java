@@ -1,6 +1,7 @@
 package io.waba.inbox.portal.inbox;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.waba.inbox.portal.media.MessageFile;
 import io.waba.inbox.shared.store.Fields;
 import java.time.Instant;
@@ -78,6 +79,7 @@ record Message(
      *
      * @param from who put it there
      */
+    @Schema(name = "MessageReaction")
     record Reaction(@Nullable String from, @Nullable String emoji, @Nullable Instant at) {}
 
     static Message of(Document document) {
