@@ -19,28 +19,37 @@ final class PollingClient {
     static final HttpClient HTTP =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    private final TestGateway gateway;
+    private static final String ADDRESS = "/socket.io/?EIO=4&transport=polling";
+
+    private final int port;
     final String sid;
     final JsonNode open;
 
-    private PollingClient(TestGateway gateway, JsonNode open) {
-        this.gateway = gateway;
+    private PollingClient(int port, JsonNode open) {
+        this.port = port;
         this.open = open;
         this.sid = open.path("sid").asString();
     }
 
     static PollingClient open(TestGateway gateway) {
-        HttpResponse<String> response = send(request(gateway.url("/socket.io/?EIO=4&transport=polling")));
+        return open(gateway.port());
+    }
+
+    private static PollingClient open(int port) {
+        HttpResponse<String> response = send(request(url(port, ADDRESS)));
         if (response.statusCode() != 200 || !response.body().startsWith("0{")) {
             throw new AssertionError("handshake answered by " + response.statusCode() + " " + response.body());
         }
         return new PollingClient(
-                gateway,
-                WireJson.decode(response.body().substring(1).getBytes(StandardCharsets.UTF_8), JsonNode.class));
+                port, WireJson.decode(response.body().substring(1).getBytes(StandardCharsets.UTF_8), JsonNode.class));
     }
 
     static PollingClient connect(TestGateway gateway, String token) {
-        PollingClient client = open(gateway);
+        return connect(gateway.port(), token);
+    }
+
+    static PollingClient connect(int port, String token) {
+        PollingClient client = open(port);
         client.push("40{\"token\":\"" + token + "\"}");
         String reply = client.poll().body();
         if (!reply.startsWith("40{")) {
@@ -64,7 +73,11 @@ final class PollingClient {
     }
 
     URI uri() {
-        return gateway.url("/socket.io/?EIO=4&transport=polling&sid=" + sid);
+        return url(port, ADDRESS + "&sid=" + sid);
+    }
+
+    private static URI url(int port, String pathAndQuery) {
+        return URI.create("http://127.0.0.1:" + port + pathAndQuery);
     }
 
     HttpResponse<String> poll() {

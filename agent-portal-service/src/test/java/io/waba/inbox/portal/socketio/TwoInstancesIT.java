@@ -1,5 +1,6 @@
 package io.waba.inbox.portal.socketio;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -9,6 +10,7 @@ import io.waba.inbox.portal.PortalApplication;
 import io.waba.inbox.portal.RestService;
 import io.waba.inbox.shared.event.EventEnvelope;
 import io.waba.inbox.shared.event.EventIds;
+import io.waba.inbox.shared.event.PortalEvent;
 import io.waba.inbox.shared.event.PortalEvent.ConversationUpdate;
 import io.waba.inbox.shared.store.Collections;
 import io.waba.inbox.shared.store.Fields;
@@ -18,11 +20,15 @@ import io.waba.inbox.shared.wire.WireJson;
 import io.waba.inbox.testing.FreePorts;
 import io.waba.inbox.testing.TestInfrastructure;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.bson.Document;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -38,9 +44,11 @@ class TwoInstancesIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String EVENTS = Queues.AGENT_PORTAL_EVENTS;
+    private static final int MAX_PENDING = 65_536;
 
     private static RestService one;
     private static Process two;
+    private static int twosHttpPort;
     private static int twosPort;
 
     @BeforeAll
@@ -53,6 +61,7 @@ class TwoInstancesIT {
         // So long that nothing is owed to it.
         String neverByItself = "1h";
         List<Integer> ports = FreePorts.several(2);
+        twosHttpPort = ports.get(0);
         twosPort = ports.get(1);
         ProcessBuilder process = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -79,7 +88,10 @@ class TwoInstancesIT {
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
         one = RestService.startWholeOn(
-                store, infrastructure.rabbitmqUri(), "waba.realtime.agent-check-interval=" + neverByItself);
+                store,
+                infrastructure.rabbitmqUri(),
+                "waba.realtime.agent-check-interval=" + neverByItself,
+                "waba.realtime.max-pending=" + MAX_PENDING);
         one.addTenant("t1", "ana", "ben", "cleo");
         one.database()
                 .getCollection(Collections.CONVERSATIONS)
@@ -141,6 +153,101 @@ class TwoInstancesIT {
         String ref = event + client.all("ack").size();
         client.emit(ref, event, argument);
         assertThat(client.ack(ref).path("ok").asBoolean()).as(event).isTrue();
+    }
+
+    @Test
+    @Order(0)
+    void whatTheyDoIsCountedWherePrometheusReadsIt() {
+        String ana = one.token("ana@t1.test");
+        try (RawWebSocket anas = RawWebSocket.connect(one.realtimePort(), ana)) {
+            PollingClient bens = PollingClient.connect(one.realtimePort(), one.token("ben@t1.test"));
+            awaitMetric("waba_sockets{transport=\"websocket\"}", 1);
+            awaitMetric("waba_sockets{transport=\"polling\"}", 1);
+            awaitMetric("waba_realtime_tenants", 1);
+            awaitMetric("waba_realtime_rooms", 3);
+            anas.send("421[\"conversation:join\",{\"conversationId\":\"c1\"}]");
+            awaitMetric("waba_realtime_rooms", 4);
+            anas.send("422[\"nonsense\"]");
+            awaitMetric("waba_realtime_client_events_total", 2);
+            awaitMetric("waba_realtime_client_events_refused_total{reason=\"invalid_request\"}", 1);
+
+            double deliveries = metric("waba_realtime_deliveries_total");
+            one.bean(ConfirmedPublisher.class)
+                    .publish(IntStream.range(0, 20)
+                            .mapToObj(TwoInstancesIT::messageOfAMinuteAgo)
+                            .toList());
+
+            awaitMetric("waba_realtime_events_total", 20);
+            await().untilAsserted(() ->
+                    assertThat(metric("waba_realtime_deliveries_total")).isGreaterThanOrEqualTo(deliveries + 40));
+            awaitMetric("waba_realtime_webhook_to_socket_seconds_count", 20);
+            awaitMetric("waba_realtime_webhook_to_socket_seconds_bucket{le=\"30.0\"}", 0);
+            awaitMetric("waba_realtime_webhook_to_socket_seconds_bucket{le=\"+Inf\"}", 20);
+            assertThat(metric("waba_realtime_webhook_to_socket_seconds_sum")).isBetween(1200d, 2400d);
+            await().ignoreException(UncheckedIOException.class)
+                    .untilAsserted(() -> assertThat(metric("waba_relay_lag_seconds_count")
+                                    + metric(twosHttpPort, "waba_relay_lag_seconds_count"))
+                            .isEqualTo(20));
+            assertThat(metric("waba_relay_lag_seconds_sum") + metric(twosHttpPort, "waba_relay_lag_seconds_sum"))
+                    .isBetween(1200d, 2400d);
+
+            comeBack(ana, "5");
+            awaitMetric("waba_realtime_resumes_total{outcome=\"hit\"}", 1);
+            comeBack(ana, "999");
+            awaitMetric("waba_realtime_resumes_total{outcome=\"miss\"}", 1);
+
+            assertThat(metric("waba_sockets_slow_total")).isZero();
+            bens.push(IntStream.range(0, MAX_PENDING / 64)
+                    .mapToObj(n -> "42" + n + "[\"nonsense\"]")
+                    .collect(Collectors.joining("\u001e")));
+            awaitMetric("waba_sockets_slow_total", 1);
+            awaitMetric("waba_sockets{transport=\"polling\"}", 0);
+        }
+        awaitMetric("waba_sockets{transport=\"websocket\"}", 0);
+        awaitMetric("waba_realtime_rooms", 0);
+    }
+
+    private static OutgoingMessage messageOfAMinuteAgo(int n) {
+        Instant then = Instant.now().minusSeconds(60);
+        return OutgoingMessage.toQueue(
+                EVENTS,
+                "new_message",
+                WireJson.encode(EventEnvelope.of(
+                        "t1",
+                        EventIds.newMessage("t1", "counted" + n),
+                        then,
+                        new PortalEvent.NewMessage(
+                                "c1", "counted" + n, "+1", null, "Hi", null, then, false, null, null))));
+    }
+
+    /** As a client that saw the offset last. */
+    private static void comeBack(String token, String offset) {
+        String pid = Pid.begin("seen", "t1", 0).toString();
+        try (RawWebSocket again = RawWebSocket.open(one.realtimePort(), "")) {
+            again.read();
+            again.send("40" + new String(WireJson.encode(Map.of("token", token, "pid", pid, "offset", offset)), UTF_8));
+            assertThat(again.read()).startsWith("40{");
+        }
+    }
+
+    private static void awaitMetric(String series, double value) {
+        await(series).atMost(PATIENCE).untilAsserted(() -> assertThat(metric(series))
+                .isEqualTo(value));
+    }
+
+    private static double metric(String series) {
+        return metric(one.port(), series);
+    }
+
+    private static double metric(int httpPort, String series) {
+        String all = PollingClient.send(
+                        PollingClient.request(URI.create("http://127.0.0.1:" + httpPort + "/actuator/prometheus")))
+                .body();
+        return all.lines()
+                .filter(line -> line.startsWith(series + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(series.length() + 1)))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(series + ": not among the metrics"));
     }
 
     @Test
