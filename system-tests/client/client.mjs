@@ -4,7 +4,8 @@
 //
 // token     the handshake's auth.token; absent: no auth payload at all
 // tokens    instead of token: one after the other, the last one for ever, a new one for each connection
-// auth      instead of both: the auth payload as it is
+// withheld  beside token: for so many connections, 0 by default, it is not there in time, and never comes
+// auth      instead of all: the auth payload as it is
 // options   of socket.io-client, as they are
 //
 // out: {"event": "connect", "id", "recovered", "transport", "pid"}   {"event": "connect_error", "message", "data", "active"}
@@ -16,7 +17,7 @@
 import { createInterface } from "node:readline";
 import { io } from "socket.io-client";
 
-const { url, token, tokens, auth, options = {} } = JSON.parse(process.argv[2] ?? "{}");
+const { url, token, tokens, withheld = 0, auth, options = {} } = JSON.parse(process.argv[2] ?? "{}");
 if (!url) {
   console.error("usage: node client.mjs '{\"url\": \"http://localhost:3015\", \"token\": \"...\"}'");
   process.exit(2);
@@ -29,6 +30,12 @@ const handshake = () => {
   if (tokens) {
     const queue = [...tokens];
     return (give) => give({ token: queue.length > 1 ? queue.shift() : queue[0] });
+  }
+  if (withheld > 0) {
+    let connections = 0;
+    return (give) => {
+      if (++connections > withheld) give({ token });
+    };
   }
   return token === undefined ? undefined : { token };
 };

@@ -128,6 +128,31 @@ class StockClientIT {
                 .hasSize((int) gateway.gateway.sessionCount()));
     }
 
+    /** As a page whose token is still being fetched. It is closed, which clients come back from by themselves, and not refused, which they do not. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "websocket", "polling"})
+    void whoHasNoTokenInTimeIsClosedAndComesBackByItself(String transports) {
+        TestGateway.Limits limits = new TestGateway.Limits();
+        limits.connectTimeout = Duration.ofSeconds(1);
+        try (TestGateway hasty = TestGateway.start(limits);
+                NodeClient client = NodeClient.start(
+                        hasty.port(),
+                        Map.of("token", TestTokens.of("a1", "t1"), "withheld", 1, "options", options(transports)))) {
+            assertThat(client.await("engine_close").path("reason").asString()).isEqualTo("transport close");
+            assertThat(client.await("disconnect").path("reason").asString()).isEqualTo("transport close");
+            client.await("connect");
+            assertThat(client.all("connect_error")).isEmpty();
+            hasty.publish("t1", "hello");
+            client.awaitTexts(List.of("hello"));
+            assertThat(hasty.meters
+                            .get("waba.sockets.refused")
+                            .tag("reason", "connect_timeout")
+                            .counter()
+                            .count())
+                    .isPositive();
+        }
+    }
+
     @Test
     void isToldToComeAgainWhileTheBrokerIsAway() {
         gateway.bindings.setAway(true);
