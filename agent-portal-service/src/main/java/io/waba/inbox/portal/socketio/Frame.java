@@ -9,11 +9,12 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Collection;
 import java.util.List;
 
 /**
  * One Engine.IO packet with its attachments, encoded once for all its receivers: a WebSocket text frame whose bytes are, without the
- * frame's head, a packet of a long-polling payload too. Long-polling goes through the library's queue, which wants a {@link Packet}.
+ * frame's head, a packet of a long-polling payload too. OPEN goes through the library's queue, which wants a {@link Packet}.
  *
  * <p>Guards against one encoding per socket, which is what fan-out through the library costs.
  */
@@ -21,7 +22,7 @@ final class Frame extends Packet {
 
     private static final long serialVersionUID = 1L;
 
-    static final byte SEPARATOR = 0x1e;
+    private static final byte SEPARATOR = 0x1e;
 
     private static final int FINAL_TEXT_FRAME = 0x81;
     private static final int FINAL_BINARY_FRAME = 0x82;
@@ -93,6 +94,22 @@ final class Frame extends Packet {
 
     void writePacketTo(ByteBuf payload) {
         payload.writeBytes(packets, begin, packets.length - begin);
+    }
+
+    /** What a poll is answered with. */
+    static ByteBuf payload(Collection<Frame> frames) {
+        ByteBuf payload = Unpooled.buffer(frames.stream()
+                .mapToInt(frame -> frame.packets.length - frame.begin + 1)
+                .sum());
+        boolean first = true;
+        for (Frame frame : frames) {
+            if (!first) {
+                payload.writeByte(SEPARATOR);
+            }
+            first = false;
+            frame.writePacketTo(payload);
+        }
+        return payload;
     }
 
     int size() {

@@ -1,8 +1,10 @@
 package io.waba.inbox.portal.socketio;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
@@ -31,11 +33,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The first to read a request, one per connection. Handshakes and polls that are in order go on to the library; the rest is answered here.
+ * The first to read a request. Handshakes that are in order go on to the library; the rest is answered here, one request after the other
+ * on the same connection as long as the client wants that and does nothing wrong.
  *
  * <p>Guards against what the library does with HTTP: CORS for one origin or for all, a cookie and a header by which clients choose their
- * session, {@code keep-alive} on connections that it closes, errors that are none of the protocol's, an answer to a POST before it is
- * processed, and connections that send no request for a while or a second one before the first is answered.
+ * session, {@code keep-alive} on connections that it closes, one for each poll, errors that are none of the protocol's, an answer to a POST
+ * before it is processed, and connections that send no request for a while, a second one before the first is answered, or take no answer.
  */
 final class HttpGate extends ChannelDuplexHandler {
 
@@ -43,6 +46,7 @@ final class HttpGate extends ChannelDuplexHandler {
     private static final String TEXT = "text/plain; charset=UTF-8";
     private static final String JSON = "application/json";
     private static final String SESSION_HEADER = "io";
+    private static final String KEEP_ALIVE = "Keep-Alive";
     private static final Duration IMPATIENCE = Duration.ofSeconds(1);
 
     private final Sessions sessions;
@@ -50,8 +54,9 @@ final class HttpGate extends ChannelDuplexHandler {
     private final EngineGate engineGate;
     private final RealtimeSettings.Realtime settings;
 
-    private @Nullable Future<?> requestTimeout;
-    private boolean served;
+    private @Nullable Future<?> timeout;
+    private boolean answering;
+    private boolean keepAlive;
     private @Nullable String origin;
     private @Nullable String requestedHeaders;
     private @Nullable Session polling;
@@ -71,13 +76,33 @@ final class HttpGate extends ChannelDuplexHandler {
         if (!sessions.limits().behindProxy()) {
             takePlace(String.valueOf(context.channel().remoteAddress()).replaceFirst(":[0-9]+$", ""));
         }
-        Duration patience = tooMany ? IMPATIENCE : settings.requestTimeout();
-        requestTimeout = Outbound.after(context.executor(), patience, () -> Outbound.close(context));
+        closeAfter(context, tooMany ? IMPATIENCE : settings.requestTimeout());
+    }
+
+    /** Unless something happens before. */
+    private void closeAfter(ChannelHandlerContext context, Duration patience) {
+        cancelTimeout();
+        if (context.channel().isActive()) {
+            timeout = Outbound.after(context.executor(), patience, () -> Outbound.close(context));
+        }
+    }
+
+    private void cancelTimeout() {
+        if (timeout != null) {
+            timeout.cancel(false);
+        }
     }
 
     private void takePlace(String from) {
         tooMany = !sessions.ofAddresses().take(from);
         address = tooMany ? null : from;
+    }
+
+    private void leavePlace() {
+        if (address != null) {
+            sessions.ofAddresses().leave(address);
+            address = null;
+        }
     }
 
     /** A proxy appends whom it serves; what stands before is anybody's word. */
@@ -106,14 +131,13 @@ final class HttpGate extends ChannelDuplexHandler {
 
     /** Returns whether the library has it. */
     private boolean request(ChannelHandlerContext context, FullHttpRequest request) throws EngineRequest.Refused {
-        if (requestTimeout != null) {
-            requestTimeout.cancel(false);
-        }
-        if (served) {
+        cancelTimeout();
+        if (answering) {
             Outbound.close(context);
             return false;
         }
-        served = true;
+        answering = true;
+        keepAlive = HttpUtil.isKeepAlive(request);
         if (sessions.limits().behindProxy()) {
             takePlace(forwardedFor(request));
         }
@@ -128,10 +152,7 @@ final class HttpGate extends ChannelDuplexHandler {
             case PREFLIGHT -> answer(context, HttpResponseStatus.NO_CONTENT, TEXT, "");
             case PUSH -> push(context, session(wanted), request);
             case PROBE -> probe(context, session(wanted), request);
-            case POLL -> {
-                poll(context, session(wanted), request);
-                return true;
-            }
+            case POLL -> poll(context, session(wanted));
             case POLLING_HANDSHAKE, WEBSOCKET_HANDSHAKE -> {
                 request.headers().remove(SESSION_HEADER).remove(HttpHeaderNames.COOKIE);
                 if (wanted.kind() == EngineRequest.Kind.WEBSOCKET_HANDSHAKE) {
@@ -152,19 +173,14 @@ final class HttpGate extends ChannelDuplexHandler {
         return session;
     }
 
-    private void poll(ChannelHandlerContext context, Session session, FullHttpRequest request)
-            throws EngineRequest.Refused {
-        switch (session.wire().poll(context.channel())) {
-            case WAITS -> {
-                polling = session;
-                context.fireChannelRead(request);
-                session.polled(context.channel());
-            }
-            case OVERLAPS -> {
-                session.abort("overlapping polls");
-                throw EngineRequest.badRequest();
-            }
-            case REFUSED -> throw EngineRequest.badRequest();
+    private void poll(ChannelHandlerContext context, Session session) throws EngineRequest.Refused {
+        polling = session;
+        Wire.Poll poll = session.poll(context.channel());
+        if (poll == Wire.Poll.OVERLAPS) {
+            session.abort("overlapping polls");
+        }
+        if (poll != Wire.Poll.WAITS) {
+            throw EngineRequest.badRequest();
         }
     }
 
@@ -214,16 +230,11 @@ final class HttpGate extends ChannelDuplexHandler {
 
     @Override
     public void channelInactive(ChannelHandlerContext context) throws Exception {
-        if (requestTimeout != null) {
-            requestTimeout.cancel(false);
-        }
+        cancelTimeout();
         if (polling != null) {
             polling.pollEnded(context.channel());
         }
-        if (address != null) {
-            sessions.ofAddresses().leave(address);
-            address = null;
-        }
+        leavePlace();
         super.channelInactive(context);
     }
 
@@ -240,31 +251,68 @@ final class HttpGate extends ChannelDuplexHandler {
     // ---- answers
 
     private static void answer(ChannelHandlerContext context, HttpResponseStatus status, String type, String body) {
-        FullHttpResponse response = new DefaultFullHttpResponse(
-                HttpVersion.HTTP_1_1, status, Unpooled.copiedBuffer(body, StandardCharsets.UTF_8));
-        HttpUtil.setContentLength(response, response.content().readableBytes());
-        if (!body.isEmpty()) {
-            response.headers().set(HttpHeaderNames.CONTENT_TYPE, type);
-        }
-        Outbound.sendAndClose(context.channel(), response);
+        Outbound.send(context.channel(), response(status, type, Unpooled.copiedBuffer(body, StandardCharsets.UTF_8)));
     }
 
-    /** The library's answers and ours alike. */
+    /** The answer to a poll; to be written to its channel. */
+    static FullHttpResponse ok(ByteBuf payload) {
+        return response(HttpResponseStatus.OK, TEXT, payload);
+    }
+
+    private static FullHttpResponse response(HttpResponseStatus status, String type, ByteBuf body) {
+        FullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, body);
+        HttpUtil.setContentLength(response, body.readableBytes());
+        if (body.isReadable()) {
+            response.headers().set(HttpHeaderNames.CONTENT_TYPE, type);
+        }
+        return response;
+    }
+
+    /** Ours, and the library's answers to handshakes, which come in pieces and after which it closes. */
     @Override
     public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) throws Exception {
         if (message instanceof HttpResponse response) {
-            complete(response);
+            response.headers().remove(HttpHeaderNames.SET_COOKIE);
+            if (response.status().code() != HttpResponseStatus.SWITCHING_PROTOCOLS.code()) {
+                boolean whole = message instanceof FullHttpResponse;
+                boolean kept = whole && keepAlive && response.status().code() < HttpResponseStatus.BAD_REQUEST.code();
+                complete(response, kept);
+                // A client that takes longer than this to take an answer has lost its session meanwhile.
+                closeAfter(context, settings.pingInterval().plus(settings.pingTimeout()));
+                if (kept) {
+                    awaitNext(context, promise);
+                } else if (whole) {
+                    promise.addListener(ChannelFutureListener.CLOSE);
+                }
+            }
         }
         super.write(context, message, promise);
     }
 
-    private void complete(HttpResponse response) {
-        HttpHeaders headers = response.headers();
-        headers.remove(HttpHeaderNames.SET_COOKIE);
-        if (response.status().code() == HttpResponseStatus.SWITCHING_PROTOCOLS.code()) {
-            return;
+    /** The next request may come as soon as the answer has left, and has as long to arrive as the first one. */
+    private void awaitNext(ChannelHandlerContext context, ChannelPromise answered) {
+        answering = false;
+        polling = null;
+        if (sessions.limits().behindProxy()) {
+            leavePlace();
         }
-        headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        answered.addListener(left -> {
+            if (!answering) {
+                closeAfter(context, settings.requestTimeout());
+            }
+        });
+    }
+
+    private void complete(HttpResponse response, boolean kept) {
+        HttpHeaders headers = response.headers();
+        headers.set(HttpHeaderNames.CONNECTION, kept ? HttpHeaderValues.KEEP_ALIVE : HttpHeaderValues.CLOSE);
+        if (kept) {
+            // Less than there is, so that a client that heeds it does not send a request into a connection that is just
+            // closing.
+            headers.set(
+                    KEEP_ALIVE,
+                    "timeout=" + Math.max(1, settings.requestTimeout().toSeconds() / 2));
+        }
         headers.set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_STORE);
         headers.set(HttpHeaderNames.VARY, HttpHeaderNames.ORIGIN);
         if (headers.contains(HttpHeaderNames.CONTENT_TYPE, HttpHeaderValues.APPLICATION_OCTET_STREAM, true)) {

@@ -6,29 +6,12 @@ import com.corundumstudio.socketio.protocol.PacketEncoder;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.io.IOException;
-import java.util.Queue;
 
-/**
- * Writes what is encoded already, and whole payloads. Guards against the library's encoder, which takes fifty packets for a long-polling
- * answer and loses the one after them.
- */
+/** Writes what is encoded already: OPEN, which is all that leaves through the library. */
 final class PayloadEncoder extends PacketEncoder {
 
     PayloadEncoder(Configuration configuration) {
         super(configuration, configuration.getJsonSupport());
-    }
-
-    @Override
-    public void encodePackets(Queue<Packet> packets, ByteBuf buffer, ByteBufAllocator allocator, int limit)
-            throws IOException {
-        boolean first = true;
-        for (Packet packet = packets.poll(); packet != null; packet = packets.poll()) {
-            if (!first) {
-                buffer.writeByte(Frame.SEPARATOR);
-            }
-            first = false;
-            encodePacket(packet, buffer, allocator, true);
-        }
     }
 
     @Override

@@ -272,19 +272,19 @@ final class Session {
         return upgraded;
     }
 
-    /** A poll was handed to the library; the last words of a session that ends are out with it. */
-    void polled(Channel channel) {
-        wire.bound(channel);
-        finishIfEnding();
+    /** A poll came; the last words of a session that ends are out with it. */
+    Wire.Poll poll(Channel channel) {
+        Wire.Poll poll = wire.poll(channel);
+        if (poll == Wire.Poll.WAITS) {
+            finishIfEnding();
+        }
+        return poll;
     }
 
     /** The connection of one of its polls ended: a client that gives one up has gone. */
     void pollEnded(Channel channel) {
         if (wire.cancelled(channel)) {
             abort("poll cancelled");
-        } else if (isEnded()) {
-            // A poll may bind itself to the library's client while another thread ends the session.
-            forget();
         }
     }
 
@@ -292,10 +292,6 @@ final class Session {
         if (state == State.ENDING) {
             finish();
         }
-    }
-
-    private synchronized boolean isEnded() {
-        return state == State.ENDED;
     }
 
     // ---- the end
@@ -386,12 +382,8 @@ final class Session {
             cancel(deadline);
             wire.abort(lastWord);
             sessions.remove(this);
-            forget();
+            sessions.forget(head);
         }
-    }
-
-    private void forget() {
-        sessions.forget(head);
     }
 
     private Future<?> after(Duration delay, Runnable task) {

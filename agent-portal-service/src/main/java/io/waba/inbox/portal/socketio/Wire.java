@@ -2,7 +2,6 @@ package io.waba.inbox.portal.socketio;
 
 import com.corundumstudio.socketio.Transport;
 import com.corundumstudio.socketio.handler.ClientHead;
-import com.corundumstudio.socketio.messages.OutPacketMessage;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -16,13 +15,14 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a session's packets reach its client: with the library's answer to a poll, straight into the channel once it has a WebSocket. A
- * session's requests come on any event loop, so everything here is under one lock.
+ * How a session's packets reach its client: as the answer to a poll, straight into the channel once it has a WebSocket. A session's
+ * requests come on any event loop, so everything here is under one lock.
  *
  * <p>Guards against what the library does about transports: a probe that is given up ends the session; a second WebSocket takes a session
  * over; polls are answered after the upgrade; an overlapping poll leaves the first one hanging; a poll is answered before anybody knows
- * that it waits, so that the client's next one overlaps it; a packet queued while the transport changes stays where it is; and what waits
- * for a slow client has no limit. So what waits, waits here, and the library's queue is filled for one answer at a time.
+ * that it waits, so that the client's next one overlaps it, and fifty packets at a time, of which one more is lost; a packet queued while
+ * the transport changes stays where it is; and what waits for a slow client has no limit. So what waits, waits here, and the library never
+ * sees a poll.
  */
 final class Wire {
 
@@ -45,7 +45,6 @@ final class Wire {
     private final Queue<Frame> pending = new ArrayDeque<>(1);
     private int pendingBytes;
     private boolean unflushed;
-    private boolean binding;
     private boolean answered;
     private boolean ended;
     private boolean lastWordsOut;
@@ -129,8 +128,7 @@ final class Wire {
     private void answer(@Nullable Channel waiting) {
         if (waiting != null) {
             answered = true;
-            head.getPacketsQueue(Transport.POLLING).addAll(pending);
-            Outbound.send(waiting, new OutPacketMessage(head, Transport.POLLING));
+            Outbound.send(waiting, HttpGate.ok(Frame.payload(pending)));
             drained();
         }
     }
@@ -147,29 +145,23 @@ final class Wire {
 
     // ---- polls
 
-    /** A poll came; when it waits, the library gets it next, and {@link #bound} follows. */
+    /** A poll came; it is answered at once when something waits for it. */
     synchronized Poll poll(Channel channel) {
         if (webSocket != null || lastWordsOut) {
             return Poll.REFUSED;
         }
-        if (binding || waitingPoll() != null) {
+        if (waitingPoll() != null) {
             return Poll.OVERLAPS;
         }
         poll = channel;
         answered = false;
-        binding = true;
         lastWordsOut = ended;
-        return Poll.WAITS;
-    }
-
-    /** The library has the poll, and nothing to answer it with. Before, it could not find the client that was just ended. */
-    synchronized void bound(Channel channel) {
-        binding = false;
         flush();
         if (probeAnswered) {
             // The client stops polling only when this poll ends.
             Future<?> unused = Outbound.after(channel.eventLoop(), NOOP_PAUSE, this::endWaitingPoll);
         }
+        return Poll.WAITS;
     }
 
     /** Whether this poll was still waiting when its connection ended. */
@@ -178,7 +170,7 @@ final class Wire {
     }
 
     private @Nullable Channel waitingPoll() {
-        return answered || binding ? null : poll;
+        return answered ? null : poll;
     }
 
     private synchronized void endWaitingPoll() {

@@ -11,6 +11,8 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -233,5 +235,94 @@ class HttpGateTest {
         String poll = "GET /socket.io/?EIO=4&transport=polling&sid=" + client.sid + " HTTP/1.1\r\nHost: x\r\n\r\n";
         assertThat(raw(poll + poll)).isEmpty();
         assertThat(client.poll().statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void pollsAndPushesFollowEachOtherOnOneConnectionUntilTheClientWantsItClosed() throws IOException {
+        try (TestGateway patient = TestGateway.start();
+                RawHttp connection = new RawHttp(patient.port())) {
+            PollingClient client = PollingClient.open(patient);
+            String token = TestTokens.of("a1", "t1");
+            assertThat(connection.post(client.sid, "40{\"token\":\"" + token + "\"}"))
+                    .isEqualTo("ok");
+            assertThat(connection.get(client.sid, "")).startsWith("40{");
+            assertThat(connection.head).contains("connection: keep-alive\r\n", "Keep-Alive: timeout=5\r\n");
+            for (int i = 0; i < 3; i++) {
+                patient.publish("t1", "m" + i);
+                assertThat(connection.get(client.sid, "")).contains("\"m" + i + "\"");
+                assertThat(connection.post(client.sid, "42" + i + "[\"nonsense\"]"))
+                        .isEqualTo("ok");
+                assertThat(connection.get(client.sid, "")).startsWith("43" + i + "[");
+            }
+            assertThat(connection.post(client.sid, "421[\"nonsense\"]")).isEqualTo("ok");
+            assertThat(connection.get(client.sid, "Connection: close\r\n")).startsWith("431[");
+            assertThat(connection.head).contains("connection: close\r\n");
+            assertThat(connection.isClosed()).isTrue();
+        }
+    }
+
+    @Test
+    void aConnectionThatSendsNoWholeRequestAfterAnAnswerIsClosed() throws IOException {
+        TestGateway.Limits limits = new TestGateway.Limits();
+        limits.requestTimeout = Duration.ofMillis(300);
+        for (String beginning : List.of("", "GET /socket.io/ HTTP/1.1\r\nX: ")) {
+            try (TestGateway impatient = TestGateway.start(limits);
+                    RawHttp connection = new RawHttp(impatient.port())) {
+                assertThat(connection.post(PollingClient.open(impatient).sid, "6"))
+                        .isEqualTo("ok");
+                connection.send(beginning);
+                assertThat(connection.isClosed()).isTrue();
+            }
+        }
+    }
+
+    /** One connection, by hand. */
+    private static final class RawHttp implements AutoCloseable {
+
+        private final Socket socket;
+        private String head = "";
+
+        RawHttp(int port) throws IOException {
+            socket = new Socket(InetAddress.getLoopbackAddress(), port);
+            socket.setSoTimeout(10_000);
+        }
+
+        void send(String bytes) throws IOException {
+            socket.getOutputStream().write(bytes.getBytes(StandardCharsets.US_ASCII));
+        }
+
+        String get(String sid, String header) throws IOException {
+            send("GET " + HANDSHAKE + "&sid=" + sid + " HTTP/1.1\r\nHost: x\r\n" + header + "\r\n");
+            return answer();
+        }
+
+        String post(String sid, String body) throws IOException {
+            send("POST " + HANDSHAKE + "&sid=" + sid + " HTTP/1.1\r\nHost: x\r\nContent-Length: " + body.length()
+                    + "\r\n\r\n" + body);
+            return answer();
+        }
+
+        private String answer() throws IOException {
+            StringBuilder read = new StringBuilder();
+            while (read.indexOf("\r\n\r\n") < 0) {
+                int next = socket.getInputStream().read();
+                assertThat(next).as("the connection is open after " + read).isNotNegative();
+                read.append((char) next);
+            }
+            head = read.toString();
+            Matcher length = Pattern.compile("content-length: ([0-9]+)\r").matcher(head);
+            assertThat(length.find()).as(head).isTrue();
+            return new String(
+                    socket.getInputStream().readNBytes(Integer.parseInt(length.group(1))), StandardCharsets.UTF_8);
+        }
+
+        boolean isClosed() throws IOException {
+            return socket.getInputStream().read() == -1;
+        }
+
+        @Override
+        public void close() throws IOException {
+            socket.close();
+        }
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.Counter;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Objects;
@@ -102,6 +103,26 @@ class LimitsTest {
             assertThat(first.isUpgraded()).isTrue();
             assertThat(same.head).startsWith("HTTP/1.1 429");
             assertThat(other.isUpgraded()).isTrue();
+        }
+    }
+
+    /** A proxy's connection, which serves one client after the other. */
+    @Test
+    void anAnswerGivesThePlaceBackWhereTheConnectionIsAProxys() {
+        limits.connectionsPerAddress = 1;
+        limits.forwardHeaders = "native";
+        restart();
+        PollingClient client = PollingClient.open(gateway);
+        for (int i = 0; i < 3; i++) {
+            HttpResponse<String> pushed = PollingClient.send(PollingClient.request(client.uri())
+                    .header("X-Forwarded-For", "192.0.2.1")
+                    .POST(HttpRequest.BodyPublishers.ofString("6")));
+            assertThat(pushed.statusCode()).isEqualTo(200);
+            assertThat(pushed.headers().firstValue("connection")).hasValue("keep-alive");
+            try (RawWebSocket same = RawWebSocket.open(gateway.port(), "", "X-Forwarded-For: 192.0.2.1")) {
+                assertThat(same.isUpgraded()).isTrue();
+            }
+            await().until(() -> gateway.gateway.sessionCount() == 1);
         }
     }
 
