@@ -3,7 +3,7 @@ import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, expect, vi } from 'vitest';
 import { App } from '../src/app/App';
 import { authApi } from '../src/shared/api/api';
-import type { SignedIn } from '../src/shared/api/types';
+import type { Role, SignedIn } from '../src/shared/api/types';
 import type { AnyEvent } from '../src/shared/realtime/events';
 import type { Realtime, RealtimeListener } from '../src/shared/realtime/realtime';
 import { Entrance } from '../src/shared/session/entrance';
@@ -72,6 +72,8 @@ beforeEach(() => {
     '/api/conversations/c_5f2b/notes': { items: [] },
     '/api/conversations/c_5f2b/tickets': { items: [] },
     'POST /api/conversations/c_5f2b/read': {},
+    '/api/labels': { items: [], nextCursor: null },
+    '/api/canned-replies': { items: [], nextCursor: null },
     '/api/dashboard/stats': {
       activeConversations: 0,
       waitingConversations: 0,
@@ -130,6 +132,18 @@ export async function logIn(): Promise<void> {
   await waitFor(() => {
     expect(socket.start).toHaveBeenCalled();
   });
+}
+
+/** Opens the page at this address, as somebody with this role. */
+export async function openAs(role: Role, path: string): Promise<void> {
+  const answer = { ...signedIn, agent: { ...signedIn.agent, role } };
+  localStorage.setItem('waba.signedIn', '1');
+  history.replaceState(null, '', path);
+  await open(
+    () => Promise.resolve(answer),
+    () => Promise.resolve(answer),
+  );
+  await connect();
 }
 
 export async function connect(recovered = false): Promise<void> {

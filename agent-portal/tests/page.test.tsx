@@ -310,9 +310,14 @@ describe('the page', () => {
   });
 
   it('signs out an agent who was disabled', async () => {
-    await logInAndConnect();
+    await open(
+      () => Promise.resolve(signedIn),
+      () => Promise.reject(new ApiError('agent_disabled', 'disabled')),
+    );
+    await submit();
+    await connect();
 
-    await act(() => listener.onRefused('agent_disabled'));
+    await act(() => listener.onRefused('agent_disabled').catch(() => undefined));
 
     await screen.findByText('This account has been disabled.');
     expect(socket.stop).toHaveBeenCalled();

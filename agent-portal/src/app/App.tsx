@@ -1,6 +1,7 @@
 import { Component, type ReactNode } from 'react';
 import { I18nProvider } from 'react-aria-components';
 import { BrowserRouter, Link, Navigate, Route, Routes, useLocation, type Location } from 'react-router';
+import { Administration } from '../features/administration/Administration';
 import { Dashboard } from '../features/dashboard/Dashboard';
 import { LoginPage, TryingAgain } from '../features/login/LoginPage';
 import { SocketProvider } from '../shared/realtime/SocketContext';
@@ -61,6 +62,7 @@ function Door({ entrance }: { entrance: Entrance }): ReactNode {
               <Route index element={<Navigate to="/conversations" replace />} />
               <Route path="conversations/:id?" element={<Workspace />} />
               <Route path="dashboard" element={<Dashboard />} />
+              <Route path="administration/*" element={<Administration />} />
               <Route path="*" element={<Lost />} />
             </Route>
           </Routes>

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { NavLink, Outlet } from 'react-router';
 import { useSocket } from '../shared/realtime/SocketContext';
 import { useDesk } from '../shared/session/DeskContext';
+import { includes } from '../shared/session/roles';
 import { useStore } from '../shared/store';
 import { texts } from '../shared/text/texts';
 import { Button, IconButton } from '../shared/ui/controls';
@@ -12,6 +13,7 @@ import { LiveIndicator } from '../shared/ui/parts';
 /** What is around every page of a signed-in agent. */
 export function Shell(): ReactNode {
   const desk = useDesk();
+  const me = useStore(desk.me);
   return (
     <div className="app">
       <a className="skip" href="#content">
@@ -31,10 +33,16 @@ export function Shell(): ReactNode {
             <Icon name="dashboard" />
             <span>{texts.navigation.dashboard}</span>
           </NavLink>
+          {includes(me.role, 'lead') ? (
+            <NavLink to="/administration">
+              <Icon name="administration" />
+              <span>{texts.navigation.administration}</span>
+            </NavLink>
+          ) : null}
         </nav>
         <LiveIndicator />
         <Alerts />
-        <span className="agent">{desk.agent.name}</span>
+        <span className="agent">{me.name}</span>
         <IconButton
           icon="signOut"
           label={texts.navigation.signOut}

@@ -7,4 +7,5 @@ import '../features/thread/thread.css';
 import '../features/composer/composer.css';
 import '../features/contact/contact.css';
 import '../features/dashboard/dashboard.css';
+import '../features/administration/administration.css';
 import './app.css';

@@ -27,7 +27,8 @@ export interface Bearer {
   refresh: () => Promise<void>;
 }
 
-const STALE = new Set(['token_expired', 'token_invalid', 'token_missing']);
+/** `agent_disabled` also says that the agent has another role now: then there is a token with that one. */
+const STALE = new Set(['token_expired', 'token_invalid', 'token_missing', 'agent_disabled']);
 const PATIENCE_MILLIS = 20_000;
 /** A file may be 100 MB and the line slow. */
 const FILE_PATIENCE_MILLIS = 10 * 60_000;

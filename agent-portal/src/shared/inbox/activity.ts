@@ -1,3 +1,4 @@
+import type { Colleague } from '../api/types';
 import type { ActivityEvent } from '../realtime/events';
 import { Store } from '../store';
 
@@ -6,6 +7,8 @@ export interface Present {
   readonly viewers: readonly string[];
   readonly typists: readonly string[];
 }
+
+export type Presence = Pick<Colleague, 'status' | 'lastSeenAt'>;
 
 export const NOBODY: Present = { viewers: [], typists: [] };
 
@@ -19,6 +22,8 @@ type Tell = (name: string, data: Readonly<Record<string, unknown>>) => void;
 /** What colleagues are doing in the conversation that is open here, and what this agent is doing, told to them. */
 export class Activity {
   readonly present = new Store<Present>(NOBODY);
+  /** Who came and went since the connection was made, by agent id: newer than what was read before. */
+  readonly presence = new Store<ReadonlyMap<string, Presence>>(new Map());
   readonly #tell: Tell;
   readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
   #open: string | undefined;
@@ -45,6 +50,7 @@ export class Activity {
 
   /** The connection is a new one: the service knows nothing of what was open, and we nothing of who is there. */
   connected(): void {
+    this.presence.set(new Map());
     if (this.#open === undefined) return;
     this.#forget();
     this.#isTyping = false;
@@ -62,7 +68,13 @@ export class Activity {
 
   apply(event: ActivityEvent): void {
     if (event.type === 'presence_update') {
-      if (event.data.status === 'offline') this.#gone(event.data.userId);
+      const { userId, status, lastSeenAt } = event.data;
+      if (status === 'offline') this.#gone(userId);
+      if (status === 'online' || status === 'away' || status === 'offline') {
+        this.presence.set(
+          new Map(this.presence.get()).set(userId, { status, lastSeenAt: lastSeenAt ?? null }),
+        );
+      }
       return;
     }
     const { conversationId, userId } = event.data;

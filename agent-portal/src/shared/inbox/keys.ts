@@ -12,5 +12,12 @@ export const keys = {
   tickets: (id: string) => ['conversation-tickets', id],
   media: (mediaUrl: string) => ['media', mediaUrl],
   agents: ['agents'],
+  agentPages: ['administration', 'agents'],
+  cannedReplies: ['canned-replies'],
+  cannedReplyPages: ['administration', 'canned-replies'],
+  failedPages: ['administration', 'failed-messages'],
+  labels: ['labels'],
+  labelPages: ['administration', 'labels'],
+  phoneNumbers: ['phone-numbers'],
   stats: ['dashboard-metrics'],
 } as const satisfies Record<string, readonly unknown[] | ((argument: never) => readonly unknown[])>;

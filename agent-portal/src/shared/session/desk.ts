@@ -27,7 +27,9 @@ const RETRIES = 2;
  * into what the next agent sees.
  */
 export class Desk {
+  /** Who signed in, as they were then; `me` tells what they are called and may do now. */
   readonly agent: Agent;
+  readonly me: Store<Agent>;
   readonly api: InboxApi;
   readonly client: QueryClient;
   readonly outbox: Outbox;
@@ -51,6 +53,7 @@ export class Desk {
 
   constructor(agent: Agent, parts: DeskParts) {
     this.agent = agent;
+    this.me = new Store(agent);
     this.api = parts.api;
     this.#parts = parts;
     const cache = new QueryCache({
@@ -110,7 +113,8 @@ export class Desk {
     this.client.clear();
   }
 
-  renew(token: string): void {
+  renew(token: string, agent: Agent): void {
+    this.me.set(agent);
     this.#realtime.renew(token);
   }
 
@@ -165,8 +169,8 @@ export class Desk {
         }
       },
       onRefused: async (code) => {
-        if (code === 'agent_disabled') this.#parts.session.end(texts.errors.disabled);
-        else if (code.startsWith('token_')) await this.#parts.session.refresh();
+        // Disabled, or of another role now: the service says which when it is asked for a new token.
+        if (code === 'agent_disabled' || code.startsWith('token_')) await this.#parts.session.refresh();
       },
     };
   }

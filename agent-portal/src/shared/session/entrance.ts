@@ -48,7 +48,7 @@ export class Entrance {
   constructor(auth: AuthApi = authApi, connect: Connect = connectSocket) {
     this.#connect = connect;
     this.#session = new Session(auth, {
-      onToken: (token) => this.#desk?.renew(token),
+      onToken: (token, agent) => this.#desk?.renew(token, agent),
       onEnd: (reason) => {
         this.#signedOut(reason);
       },

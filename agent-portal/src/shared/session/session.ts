@@ -9,8 +9,8 @@ const CHANNEL = 'waba-session';
 const RETRY_MILLIS = 5_000;
 
 export interface SessionListener {
-  /** There is a new token; the one before still works for a moment. */
-  onToken: (token: string) => void;
+  /** There is a new token; the one before still works for a moment. The agent may be called something else now, or have another role. */
+  onToken: (token: string, agent: Agent) => void;
   /** The session is over, for a reason that the agent should read, or because the agent wanted it. */
   onEnd: (reason: string | undefined) => void;
 }
@@ -74,7 +74,7 @@ export class Session implements Bearer {
     const turn = this.#turn;
     const refreshing = this.#exchange()
       .catch((error: unknown) => {
-        if (turn === this.#turn && !isTemporary(error)) this.#forget(texts.errors.sessionEnded);
+        if (turn === this.#turn && !isTemporary(error)) this.#forget(reasonOf(error));
         throw error;
       })
       .finally(() => {
@@ -118,7 +118,7 @@ export class Session implements Bearer {
     this.token = signedIn.token;
     this.agent = signedIn.agent;
     this.#refreshSoon(lifeMillis(signedIn.token) * 0.8);
-    this.#listener.onToken(signedIn.token);
+    this.#listener.onToken(signedIn.token, signedIn.agent);
   }
 
   #refreshSoon(millis: number): void {
@@ -151,6 +151,11 @@ export class Session implements Bearer {
     this.agent = undefined;
     this.#listener.onEnd(reason);
   }
+}
+
+function reasonOf(error: unknown): string {
+  const isDisabled = error instanceof ApiError && error.code === 'agent_disabled';
+  return isDisabled ? texts.errors.disabled : texts.errors.sessionEnded;
 }
 
 function isSame(one: Agent, other: Agent): boolean {

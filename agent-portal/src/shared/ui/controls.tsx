@@ -14,6 +14,7 @@ import {
   Select,
   SelectValue,
   Text,
+  TextArea,
   TextField,
   Tooltip,
   TooltipTrigger,
@@ -24,7 +25,7 @@ import { texts } from '../text/texts';
 import { Icon, type IconName } from './icons';
 
 export interface ButtonProps extends Omit<AriaButtonProps, 'className' | 'children' | 'style'> {
-  look?: 'primary' | 'plain' | 'quiet';
+  look?: 'primary' | 'plain' | 'quiet' | 'danger';
   children: ReactNode;
 }
 
@@ -57,15 +58,21 @@ export function IconButton({ icon, label, look = 'quiet', ...rest }: IconButtonP
 export interface FieldProps extends Omit<TextFieldProps, 'className' | 'children' | 'style'> {
   label: string;
   hint?: string;
-  invalid?: string;
+  invalid?: string | undefined;
   placeholder?: string;
+  /** With it the field takes more than one line, and shows so many at first. */
+  lines?: number;
 }
 
-export function Field({ label, hint, invalid, placeholder, ...rest }: FieldProps): ReactNode {
+export function Field({ label, hint, invalid, placeholder, lines, ...rest }: FieldProps): ReactNode {
   return (
     <TextField {...rest} className="field" isInvalid={invalid !== undefined}>
       <Label>{label}</Label>
-      <Input {...(placeholder === undefined ? {} : { placeholder })} />
+      {lines === undefined ? (
+        <Input {...(placeholder === undefined ? {} : { placeholder })} />
+      ) : (
+        <TextArea rows={lines} />
+      )}
       {hint === undefined ? null : (
         <Text slot="description" className="hint">
           {hint}
@@ -126,22 +133,33 @@ export interface DialogueProps {
   title: string;
   isOpen: boolean;
   onClose: () => void;
+  /** What is told only once must not go away by a slip: then only its own buttons, and Escape, close it. */
+  isFirm?: boolean;
+  /** `alertdialog` for a question that must be answered. */
+  role?: 'dialog' | 'alertdialog';
   children: ReactNode;
 }
 
 /** A dialogue over the page; Escape and a press beside it close it. */
-export function Dialogue({ title, isOpen, onClose, children }: DialogueProps): ReactNode {
+export function Dialogue({
+  title,
+  isOpen,
+  onClose,
+  isFirm = false,
+  role = 'dialog',
+  children,
+}: DialogueProps): ReactNode {
   return (
     <ModalOverlay
       className="overlay"
-      isDismissable
+      isDismissable={!isFirm}
       isOpen={isOpen}
       onOpenChange={(open) => {
         if (!open) onClose();
       }}
     >
       <Modal className="modal">
-        <Dialog className="dialogue">
+        <Dialog className="dialogue" role={role}>
           <header>
             <Heading slot="title">{title}</Heading>
             <IconButton icon="close" label={texts.close} onPress={onClose} />

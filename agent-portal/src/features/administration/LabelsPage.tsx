@@ -1,0 +1,209 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useState, type ReactNode } from 'react';
+import { Label as FieldLabel, RadioButton, RadioField, RadioGroup } from 'react-aria-components';
+import type { Label } from '../../shared/api/types';
+import { keys } from '../../shared/inbox/keys';
+import { useDesk } from '../../shared/session/DeskContext';
+import { texts } from '../../shared/text/texts';
+import { Button, Dialogue, Field, IconButton } from '../../shared/ui/controls';
+import { Icon } from '../../shared/ui/icons';
+import { inkOn, LabelChip } from '../../shared/ui/LabelChip';
+import { EditForm, missing } from './EditForm';
+import { ListView } from './ListView';
+import { RemoveItem } from './RemoveItem';
+import { useList } from './useList';
+import { currentOf, notSaved, useSaving } from './useSaving';
+
+const LONGEST_NAME = 64;
+const COLOUR = /^#[0-9a-f]{6}$/i;
+const COLOURS = Object.keys(texts.label.colourNames);
+const FIRST_COLOUR = COLOURS[0] ?? '#0b6b4f';
+const OWN = 'own';
+
+type Doing = { readonly kind: 'adding' } | { readonly kind: 'changing' | 'removing'; readonly label: Label };
+
+/** What conversations can be marked with. */
+export function LabelsPage(): ReactNode {
+  const desk = useDesk();
+  const client = useQueryClient();
+  const list = useList(keys.labelPages, (cursor) => desk.api.labels(cursor));
+  const [doing, setDoing] = useState<Doing>();
+  const stop = (): void => {
+    setDoing(undefined);
+  };
+  const done = (): void => {
+    void client.invalidateQueries({ queryKey: keys.labelPages });
+    void client.invalidateQueries({ queryKey: keys.labels });
+    stop();
+  };
+  return (
+    <>
+      <div className="page-head">
+        <p className="hint">{texts.label.intro}</p>
+        <Button
+          look="primary"
+          onPress={() => {
+            setDoing({ kind: 'adding' });
+          }}
+        >
+          <Icon name="plus" />
+          {texts.label.add}
+        </Button>
+      </div>
+      <ListView
+        list={list}
+        label={texts.administration.labels}
+        icon="label"
+        empty={texts.label.empty}
+        idOf={({ id }) => id}
+      >
+        {(label) => (
+          <>
+            <div className="entry-words">
+              <LabelChip name={label.name} colour={label.colour} />
+            </div>
+            <span className="entry-actions">
+              <IconButton
+                icon="edit"
+                label={texts.label.change(label.name)}
+                onPress={() => {
+                  setDoing({ kind: 'changing', label });
+                }}
+              />
+              <IconButton
+                icon="bin"
+                label={texts.label.remove(label.name)}
+                onPress={() => {
+                  setDoing({ kind: 'removing', label });
+                }}
+              />
+            </span>
+          </>
+        )}
+      </ListView>
+      {doing?.kind === 'adding' ? <LabelForm label={undefined} onDone={done} onClose={stop} /> : null}
+      {doing?.kind === 'changing' ? <LabelForm label={doing.label} onDone={done} onClose={stop} /> : null}
+      {doing?.kind === 'removing' ? (
+        <RemoveItem
+          item={doing.label}
+          question={texts.label.removeQuestion(doing.label.name)}
+          words={texts.label.removeWords}
+          action={texts.label.removeNow}
+          summaryOf={summaryOf}
+          remove={(label) => desk.api.removeLabel(label)}
+          onDone={done}
+          onClose={stop}
+        />
+      ) : null}
+    </>
+  );
+}
+
+interface LabelFormProps {
+  /** None when it is to be a new one. */
+  label: Label | undefined;
+  onDone: () => void;
+  onClose: () => void;
+}
+
+/** A name, for a new one, and a colour: one of a few that go together, or any other. */
+function LabelForm({ label, onDone, onClose }: LabelFormProps): ReactNode {
+  const desk = useDesk();
+  const [name, setName] = useState(label?.name ?? '');
+  const given = label?.colour ?? FIRST_COLOUR;
+  const [picked, setPicked] = useState(COLOURS.includes(given) ? given : OWN);
+  const [own, setOwn] = useState(given);
+  const [version, setVersion] = useState(label?.version ?? 0);
+  const [isChecked, setChecked] = useState(false);
+  /** The name that was asked for last. */
+  const [asked, setAsked] = useState('');
+  const colour = (picked === OWN ? own.trim() : picked).toLowerCase();
+  const isColour = COLOUR.test(colour);
+
+  const { isPending, refused, run } = useSaving(() => {
+    if (label === undefined) return desk.api.addLabel({ name: name.trim(), colour });
+    return desk.api.changeLabel(label.id, version, colour).catch((error: unknown) => {
+      const now = currentOf<Label>(error instanceof Error ? error : null);
+      if (now !== undefined) setVersion(now.version);
+      throw error;
+    });
+  }, onDone);
+  const now = currentOf<Label>(refused);
+  const isTaken = label === undefined && now !== undefined;
+  const nameError = missing(name, LONGEST_NAME);
+
+  return (
+    <Dialogue
+      title={label === undefined ? texts.label.add : texts.label.change(label.name)}
+      isOpen
+      isFirm
+      onClose={onClose}
+    >
+      <EditForm
+        error={
+          isTaken
+            ? undefined
+            : now !== undefined
+              ? texts.administration.conflict(summaryOf(now))
+              : notSaved(refused)
+        }
+        isPending={isPending}
+        onSubmit={() => {
+          setChecked(true);
+          if (nameError !== undefined || !isColour) return;
+          setAsked(name);
+          run(undefined);
+        }}
+        onCancel={onClose}
+      >
+        {label === undefined ? (
+          <Field
+            label={texts.label.name}
+            value={name}
+            onChange={setName}
+            autoFocus
+            autoComplete="off"
+            isRequired
+            invalid={isTaken && name === asked ? texts.label.nameTaken : isChecked ? nameError : undefined}
+          />
+        ) : null}
+        <RadioGroup className="swatches" value={picked} onChange={setPicked}>
+          <FieldLabel>{texts.label.colour}</FieldLabel>
+          <div className="swatch-row">
+            {COLOURS.map((one) => (
+              <RadioField key={one} value={one} aria-label={texts.label.colourNames[one] ?? one}>
+                <RadioButton className="swatch" style={{ background: one, color: inkOn(one) }}>
+                  <Icon name="check" />
+                </RadioButton>
+              </RadioField>
+            ))}
+            <RadioField value={OWN}>
+              <RadioButton className="swatch own">{texts.label.ownColour}</RadioButton>
+            </RadioField>
+          </div>
+        </RadioGroup>
+        {picked === OWN ? (
+          <Field
+            label={texts.label.ownColour}
+            hint={texts.label.ownColourHint}
+            value={own}
+            onChange={setOwn}
+            autoComplete="off"
+            invalid={isChecked && !isColour ? texts.label.ownColourInvalid : undefined}
+          />
+        ) : null}
+        <p className="preview">
+          <span className="hint">{texts.label.preview}</span>
+          <LabelChip
+            name={name.trim() === '' ? texts.label.name : name.trim()}
+            colour={isColour ? colour : undefined}
+          />
+        </p>
+      </EditForm>
+    </Dialogue>
+  );
+}
+
+function summaryOf({ name, colour }: Label): string {
+  return `${name}, ${texts.label.colourNames[colour] ?? colour}`;
+}
