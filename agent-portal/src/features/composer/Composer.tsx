@@ -9,6 +9,7 @@ import { duration } from '../../shared/text/format';
 import { texts } from '../../shared/text/texts';
 import { Button, IconButton } from '../../shared/ui/controls';
 import { Icon } from '../../shared/ui/icons';
+import { CannedReplies } from './CannedReplies';
 import { EmojiButton } from './EmojiButton';
 import { TemplateForm } from './TemplateForm';
 import { ACCEPTED_TYPES, useAttachment, type Chosen } from './useAttachment';
@@ -26,6 +27,9 @@ export function Composer({ conversation }: { conversation: Conversation }): Reac
   const desk = useDesk();
   const draft = useStore(desk.drafts.all, (all) => all[id] ?? NO_DRAFT);
   const [isTemplate, setTemplate] = useState(false);
+  /** What is sought among the canned replies, while they are shown; `slash` when writing one in an empty message showed them. */
+  const [seeking, setSeeking] = useState<{ words: string; slash: boolean }>();
+  const isChosen = useRef(false);
   const { chosen, choose, remove } = useAttachment();
   const now = useNow(CLOCK_MILLIS);
   const open = windowOf(conversation, now);
@@ -73,6 +77,18 @@ export function Composer({ conversation }: { conversation: Conversation }): Reac
       element?.focus();
       element?.setSelectionRange(start + words.length, start + words.length);
     });
+  };
+
+  const seek = (slash: boolean): void => {
+    isChosen.current = false;
+    setSeeking({ words: '', slash });
+  };
+
+  /** Nothing was chosen: what was written to find it was meant for the customer, if it began here. */
+  const stopSeeking = (): void => {
+    setSeeking(undefined);
+    // The list also closes after a choice.
+    if (seeking?.slash === true && !isChosen.current) insert(`/${seeking.words}`);
   };
 
   const submit = (): void => {
@@ -145,11 +161,33 @@ export function Composer({ conversation }: { conversation: Conversation }): Reac
             setTemplate(true);
           }}
         />
-        <EmojiButton onChoose={insert} />
+        <CannedReplies
+          isOpen={seeking !== undefined}
+          onOpenChange={(isOpen) => {
+            if (isOpen) seek(false);
+            else if (seeking !== undefined) stopSeeking();
+          }}
+          words={seeking?.words ?? ''}
+          onWords={(words) => {
+            setSeeking((before) => (before === undefined ? undefined : { ...before, words }));
+          }}
+          onChoose={(text) => {
+            isChosen.current = true;
+            setSeeking(undefined);
+            insert(text);
+          }}
+        />
+        <span className="emoji-button">
+          <EmojiButton onChoose={insert} />
+        </span>
         <TextField
           className="words-field"
           value={draft.text}
           onChange={(text) => {
+            if (text === '/' && draft.text === '') {
+              seek(true);
+              return;
+            }
             desk.drafts.change(id, { text });
             desk.activity.typing(id, text !== '');
           }}

@@ -75,6 +75,8 @@ export const en = {
     status: 'Status',
     anyStatus: 'Any status',
     assignee: 'Assignee',
+    labelled: 'Label',
+    anyLabel: 'Any label',
     anybody: 'Anybody',
     mine: 'Mine',
     nobody: 'Unassigned',
@@ -251,10 +253,6 @@ export const en = {
     never: 'Never here yet',
   },
 
-  labels: {
-    failed: 'The labels could not be read.',
-  },
-
   administration: {
     agents: 'Agents',
     phoneNumbers: 'Phone numbers',
@@ -337,9 +335,9 @@ export const en = {
     removeNow: 'Delete',
     empty: 'There is no canned reply yet.',
     open: 'Canned replies',
+    search: 'Find by shortcut, title or text',
     none: 'No canned reply matches.',
     hint: 'Up and Down choose, Enter inserts, Escape closes.',
-    count: (count: number) => plural(count, 'canned reply', 'canned replies'),
   },
 
   label: {

@@ -75,6 +75,8 @@ export const ptBR: Texts = {
     status: 'Status',
     anyStatus: 'Todos os status',
     assignee: 'Responsável',
+    labelled: 'Etiqueta',
+    anyLabel: 'Todas as etiquetas',
     anybody: 'Qualquer pessoa',
     mine: 'Minhas',
     nobody: 'Sem responsável',
@@ -252,10 +254,6 @@ export const ptBR: Texts = {
     never: 'Ainda não esteve aqui',
   },
 
-  labels: {
-    failed: 'As etiquetas não puderam ser lidas.',
-  },
-
   administration: {
     agents: 'Equipe',
     phoneNumbers: 'Números de telefone',
@@ -339,9 +337,9 @@ export const ptBR: Texts = {
     removeNow: 'Excluir',
     empty: 'Ainda não há respostas prontas.',
     open: 'Respostas prontas',
+    search: 'Buscar por atalho, título ou texto',
     none: 'Nenhuma resposta pronta encontrada.',
     hint: 'As setas escolhem, Enter insere, Esc fecha.',
-    count: (count) => plural(count, 'resposta pronta', 'respostas prontas'),
   },
 
   label: {
