@@ -3,12 +3,14 @@ import { useCallback, useEffect, useLayoutEffect, useRef, useState, type ReactNo
 import { Input, Label, SearchField } from 'react-aria-components';
 import { Link, useSearchParams } from 'react-router';
 import { TICKET_STATUSES, type Conversation, type ConversationFilter } from '../../shared/api/types';
+import { useLabels } from '../../shared/inbox/useLabels';
 import { useDesk } from '../../shared/session/DeskContext';
 import { useStore } from '../../shared/store';
 import { contactName, fullTime, shortTime } from '../../shared/text/format';
 import { texts } from '../../shared/text/texts';
 import { Button, Choice, IconButton } from '../../shared/ui/controls';
 import { Icon } from '../../shared/ui/icons';
+import { LabelChip } from '../../shared/ui/LabelChip';
 import { Avatar, Empty, Failed, Loading } from '../../shared/ui/parts';
 import { useHeldOrder } from './order';
 import { useConversations } from './useConversations';
@@ -24,6 +26,8 @@ const ASSIGNEES = [
   { id: 'none', label: texts.list.nobody },
 ];
 const SEARCH_PAUSE_MILLIS = 250;
+/** Before a label's name, so that no label is taken for `any`. */
+const LABEL = 'label ';
 const LONGEST_SEARCH = 100;
 /** So many rows before the list's end the next page is read. */
 const ROWS_AHEAD = 10;
@@ -204,6 +208,7 @@ function Row(props: { conversation: Conversation; isOpen: boolean; search: strin
         {conversation.lastDirection === 'outbound' ? texts.list.you(words) : words}
       </span>
       <span className="marks">
+        <RowLabels names={conversation.labels ?? []} />
         {status === null || status === 'open' ? null : (
           <span className="chip" data-status={status}>
             {texts.status[status] ?? status}
@@ -216,6 +221,26 @@ function Row(props: { conversation: Conversation; isOpen: boolean; search: strin
         )}
       </span>
     </Link>
+  );
+}
+
+/** The first label, and how many more there are: a row has little room. */
+function RowLabels({ names }: { names: readonly string[] }): ReactNode {
+  const labels = useLabels();
+  const [first, ...more] = names;
+  if (first === undefined) return null;
+  return (
+    <span className="row-labels" title={names.join(', ')}>
+      <LabelChip name={first} colour={labels.find(({ name }) => name === first)?.colour} />
+      {more.length === 0 ? null : (
+        <>
+          <span className="hint" aria-hidden="true">
+            {`+${more.length}`}
+          </span>
+          <span className="only-heard">{more.join(', ')}</span>
+        </>
+      )}
+    </span>
   );
 }
 
@@ -256,6 +281,38 @@ function Filters({ filter }: { filter: ConversationFilter }): ReactNode {
           change('assignee', id === ANY ? '' : id);
         }}
       />
+      <LabelChoice
+        label={filter.label}
+        onChange={(label) => {
+          change('label', label);
+        }}
+      />
+    </div>
+  );
+}
+
+/** One of the labels; not there as long as there are none. */
+function LabelChoice(props: { label: string | undefined; onChange: (label: string) => void }): ReactNode {
+  const { label, onChange } = props;
+  const labels = useLabels();
+  if (labels.length === 0 && label === undefined) return null;
+  // Conversations may carry one that has been removed from the list.
+  const names = labels.map(({ name }) => name);
+  const unknown = label === undefined || names.includes(label) ? [] : [label];
+  return (
+    <div className="label-choice">
+      <Choice
+        label={texts.list.labelled}
+        options={[
+          { id: ANY, label: texts.list.anyLabel },
+          ...labels.map(({ name, colour }) => ({ id: LABEL + name, label: name, colour })),
+          ...unknown.map((name) => ({ id: LABEL + name, label: name })),
+        ]}
+        value={label === undefined ? ANY : LABEL + label}
+        onChange={(id) => {
+          onChange(id === ANY ? '' : id.slice(LABEL.length));
+        }}
+      />
     </div>
   );
 }
@@ -289,10 +346,12 @@ function Search({ given, onSearch }: { given: string; onSearch: (q: string) => v
 function filterOf(parameters: URLSearchParams): ConversationFilter {
   const status = TICKET_STATUSES.find((candidate) => candidate === parameters.get('status'));
   const assignee = parameters.get('assignee') ?? '';
+  const label = parameters.get('label') ?? '';
   const q = (parameters.get('q') ?? '').trim();
   return {
     ...(status === undefined ? {} : { status }),
     ...(assignee === '' ? {} : { assignee }),
+    ...(label === '' ? {} : { label }),
     ...(q === '' ? {} : { q }),
   };
 }

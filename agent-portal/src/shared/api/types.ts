@@ -46,10 +46,11 @@ export type Conversation = Partly<
   'id' | 'contact' | 'ticketStatus' | 'assigneeId' | 'lastMessage' | 'lastMessageAt' | 'lastDirection'
 >;
 
-/** Which conversations a list shows. `assignee` is an agent's id, `me` or `none`. */
+/** Which conversations a list shows. `assignee` is an agent's id, `me` or `none`, `label` a label's name. */
 export interface ConversationFilter {
   status?: TicketStatus;
   assignee?: string;
+  label?: string;
   q?: string;
 }
 

@@ -88,12 +88,13 @@ function withLast(
 
 /** Whether a list with this filter shows the conversation; the service's rule, word for word. */
 export function matches(conversation: Conversation, filter: ConversationFilter, agentId: string): boolean {
-  const { status, assignee, q } = filter;
+  const { status, assignee, label, q } = filter;
   if (status !== undefined && conversation.ticketStatus !== status) return false;
   if (assignee === 'none' && conversation.assigneeId !== null) return false;
   if (assignee !== undefined && assignee !== 'none') {
     if (conversation.assigneeId !== (assignee === 'me' ? agentId : assignee)) return false;
   }
+  if (label !== undefined && conversation.labels?.includes(label) !== true) return false;
   const wanted = q?.trim().toLowerCase() ?? '';
   if (wanted === '') return true;
   const { name, phone } = conversation.contact;

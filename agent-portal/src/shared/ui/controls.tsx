@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { useId, type ReactNode } from 'react';
 import {
   Button as AriaButton,
   Dialog,
@@ -60,18 +60,39 @@ export interface FieldProps extends Omit<TextFieldProps, 'className' | 'children
   hint?: string;
   invalid?: string | undefined;
   placeholder?: string;
+  /** What one may well want to write; anything else can be written too. */
+  suggestions?: readonly string[];
   /** With it the field takes more than one line, and shows so many at first. */
   lines?: number;
 }
 
-export function Field({ label, hint, invalid, placeholder, lines, ...rest }: FieldProps): ReactNode {
+export function Field({
+  label,
+  hint,
+  invalid,
+  placeholder,
+  suggestions,
+  lines,
+  ...rest
+}: FieldProps): ReactNode {
+  const list = useId();
   return (
     <TextField {...rest} className="field" isInvalid={invalid !== undefined}>
       <Label>{label}</Label>
       {lines === undefined ? (
-        <Input {...(placeholder === undefined ? {} : { placeholder })} />
+        <Input
+          {...(placeholder === undefined ? {} : { placeholder })}
+          {...(suggestions === undefined ? {} : { list })}
+        />
       ) : (
         <TextArea rows={lines} />
+      )}
+      {suggestions === undefined ? null : (
+        <datalist id={list}>
+          {suggestions.map((suggestion) => (
+            <option key={suggestion} value={suggestion} />
+          ))}
+        </datalist>
       )}
       {hint === undefined ? null : (
         <Text slot="description" className="hint">
@@ -86,6 +107,8 @@ export function Field({ label, hint, invalid, placeholder, lines, ...rest }: Fie
 export interface Option {
   readonly id: string;
   readonly label: string;
+  /** Shown beside the label. */
+  readonly colour?: string | undefined;
 }
 
 export interface ChoiceProps {
@@ -122,7 +145,14 @@ export function Choice({
       </AriaButton>
       <Popover className="popover">
         <ListBox className="options" items={options}>
-          {(option) => <ListBoxItem className="option">{option.label}</ListBoxItem>}
+          {(option) => (
+            <ListBoxItem className="option" textValue={option.label}>
+              {option.colour === undefined ? null : (
+                <span className="dot" style={{ background: option.colour }} aria-hidden="true" />
+              )}
+              {option.label}
+            </ListBoxItem>
+          )}
         </ListBox>
       </Popover>
     </Select>
