@@ -6,7 +6,6 @@ import io.waba.inbox.portal.paging.Pages;
 import io.waba.inbox.portal.problem.ProblemException;
 import io.waba.inbox.portal.problem.Problems;
 import io.waba.inbox.portal.store.EditableItems;
-import io.waba.inbox.portal.store.EditableItems.KeyTakenException;
 import io.waba.inbox.shared.access.ErrorCode;
 import io.waba.inbox.shared.access.Role;
 import io.waba.inbox.shared.store.Collections;
@@ -41,20 +40,17 @@ final class CannedRepliesController {
     private static final String TITLE = "title";
     private static final String UPDATED_AT = "updatedAt";
     private static final String UPDATED_BY = "updatedBy";
-    private static final String REPLIES = "canned replies";
 
     private static final Pattern SHORTCUT_FORM = Pattern.compile("[\\p{L}\\p{N}_-]{1,32}");
     private static final int LONGEST_TITLE = 100;
     /** WhatsApp takes no longer text. */
     private static final int LONGEST_TEXT = 4096;
 
-    private final EditableItems replies;
-    private final Cursors cursors;
+    private final Catalog<CannedReply> replies;
     private final Clock clock;
 
     CannedRepliesController(MongoDatabaseFactory databases, Cursors cursors, Clock clock) {
-        this.replies = items(databases);
-        this.cursors = cursors;
+        this.replies = new Catalog<>(items(databases), "canned reply", SHORTCUT, CannedReply::of, cursors);
         this.clock = clock;
     }
 
@@ -119,18 +115,8 @@ final class CannedRepliesController {
             @AuthenticationPrincipal AgentIdentity agent,
             @RequestParam(required = false) @Nullable String cursor,
             @RequestParam(defaultValue = Pages.DEFAULT_LIMIT) int limit) {
-        int size = Pages.checked(limit);
-        String after = cursors.decode(agent.tenantId(), REPLIES, "cursor", cursor);
-        List<CannedReply> found = replies.page(agent.tenantId(), after, size + 1).stream()
-                .map(CannedReply::of)
-                .toList();
-        List<CannedReply> page = found.subList(0, Math.min(size, found.size()));
-        return new CannedReplyPage(
-                page,
-                found.size() > size
-                        ? cursors.encode(
-                                agent.tenantId(), REPLIES, page.get(size - 1).shortcut())
-                        : null);
+        Catalog.Page<CannedReply> page = replies.page(agent.tenantId(), cursor, limit);
+        return new CannedReplyPage(page.items(), page.nextCursor());
     }
 
     /** Adds a text. Leads and admins only. 409 {@code conflict}, with the one that has it, when the shortcut is used. */
@@ -139,17 +125,14 @@ final class CannedRepliesController {
     @ResponseStatus(HttpStatus.CREATED)
     CannedReply add(@AuthenticationPrincipal AgentIdentity agent, @RequestBody NewCannedReply reply) {
         agent.require(Role.LEAD);
-        Document item = changed(agent)
-                .append(EditableItems.ID, "cr_" + UUID.randomUUID())
-                .append(Fields.TENANT_ID, agent.tenantId())
-                .append(SHORTCUT, shortcut(reply.shortcut()))
-                .append(TITLE, text(TITLE, reply.title(), LONGEST_TITLE))
-                .append(Fields.TEXT, text(Fields.TEXT, reply.text(), LONGEST_TEXT));
-        try {
-            return CannedReply.of(replies.add(item));
-        } catch (KeyTakenException e) {
-            throw taken(agent, item.getString(SHORTCUT));
-        }
+        return replies.add(
+                agent.tenantId(),
+                changed(agent)
+                        .append(EditableItems.ID, "cr_" + UUID.randomUUID())
+                        .append(Fields.TENANT_ID, agent.tenantId())
+                        .append(SHORTCUT, shortcut(reply.shortcut()))
+                        .append(TITLE, text(TITLE, reply.title(), LONGEST_TITLE))
+                        .append(Fields.TEXT, text(Fields.TEXT, reply.text(), LONGEST_TEXT)));
     }
 
     /** Changes a text. Leads and admins only. 409 {@code conflict} when somebody else was faster, or the shortcut is used. */
@@ -171,13 +154,7 @@ final class CannedRepliesController {
         if (change.text() != null) {
             values.append(Fields.TEXT, text(Fields.TEXT, change.text(), LONGEST_TEXT));
         }
-        try {
-            return replies.change(agent.tenantId(), id, version, values)
-                    .map(CannedReply::of)
-                    .orElseThrow(() -> outdated(agent, id, version));
-        } catch (KeyTakenException e) {
-            throw taken(agent, values.getString(SHORTCUT));
-        }
+        return replies.change(agent.tenantId(), id, version, values);
     }
 
     /** Removes a text that still is as it was seen. Leads and admins only. 409 {@code conflict} when somebody has changed it. */
@@ -186,26 +163,11 @@ final class CannedRepliesController {
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void remove(@AuthenticationPrincipal AgentIdentity agent, @PathVariable String id, @RequestParam int version) {
         agent.require(Role.LEAD);
-        if (!replies.remove(agent.tenantId(), id, version)) {
-            throw outdated(agent, id, version);
-        }
+        replies.remove(agent.tenantId(), id, version);
     }
 
     private Document changed(AgentIdentity agent) {
         return new Document(UPDATED_AT, Date.from(clock.instant())).append(UPDATED_BY, agent.agentId());
-    }
-
-    private ProblemException outdated(AgentIdentity agent, String id, int version) {
-        return replies.find(agent.tenantId(), id)
-                .map(CannedReply::of)
-                .map(now -> Versions.conflict(version, now.version(), now))
-                .orElseGet(() -> ProblemException.notFound("canned reply", id));
-    }
-
-    private ProblemException taken(AgentIdentity agent, String shortcut) {
-        return ProblemException.conflict(
-                "shortcut: " + shortcut + " (expected: one that is not used)",
-                replies.withKey(agent.tenantId(), shortcut).map(CannedReply::of).orElse(null));
     }
 
     private static String shortcut(@Nullable String shortcut) {

@@ -6,7 +6,6 @@ import io.waba.inbox.portal.paging.Pages;
 import io.waba.inbox.portal.problem.ProblemException;
 import io.waba.inbox.portal.problem.Problems;
 import io.waba.inbox.portal.store.EditableItems;
-import io.waba.inbox.portal.store.EditableItems.KeyTakenException;
 import io.waba.inbox.shared.access.ErrorCode;
 import io.waba.inbox.shared.access.Role;
 import io.waba.inbox.shared.store.Collections;
@@ -39,18 +38,15 @@ final class LabelsController {
 
     private static final String NAME = "name";
     private static final String COLOUR = "colour";
-    private static final String LABELS = "labels";
 
     private static final Pattern COLOUR_FORM = Pattern.compile("#[0-9a-f]{6}");
     /** As long as a conversation's may be. */
     private static final int LONGEST_NAME = 64;
 
-    private final EditableItems labels;
-    private final Cursors cursors;
+    private final Catalog<Label> labels;
 
     LabelsController(MongoDatabaseFactory databases, Cursors cursors) {
-        this.labels = items(databases);
-        this.cursors = cursors;
+        this.labels = new Catalog<>(items(databases), "label", NAME, Label::of, cursors);
     }
 
     static EditableItems items(MongoDatabaseFactory databases) {
@@ -104,18 +100,8 @@ final class LabelsController {
             @AuthenticationPrincipal AgentIdentity agent,
             @RequestParam(required = false) @Nullable String cursor,
             @RequestParam(defaultValue = Pages.DEFAULT_LIMIT) int limit) {
-        int size = Pages.checked(limit);
-        String after = cursors.decode(agent.tenantId(), LABELS, "cursor", cursor);
-        List<Label> found = labels.page(agent.tenantId(), after, size + 1).stream()
-                .map(Label::of)
-                .toList();
-        List<Label> page = found.subList(0, Math.min(size, found.size()));
-        return new LabelPage(
-                page,
-                found.size() > size
-                        ? cursors.encode(
-                                agent.tenantId(), LABELS, page.get(size - 1).name())
-                        : null);
+        Catalog.Page<Label> page = labels.page(agent.tenantId(), cursor, limit);
+        return new LabelPage(page.items(), page.nextCursor());
     }
 
     /** Adds a label. Leads and admins only. 409 {@code conflict}, with the one that has it, when the name is used. */
@@ -124,17 +110,12 @@ final class LabelsController {
     @ResponseStatus(HttpStatus.CREATED)
     Label add(@AuthenticationPrincipal AgentIdentity agent, @RequestBody NewLabel label) {
         agent.require(Role.LEAD);
-        String name = name(label.name());
-        try {
-            return Label.of(labels.add(new Document(EditableItems.ID, "l_" + UUID.randomUUID())
-                    .append(Fields.TENANT_ID, agent.tenantId())
-                    .append(NAME, name)
-                    .append(COLOUR, colour(label.colour()))));
-        } catch (KeyTakenException e) {
-            throw ProblemException.conflict(
-                    "name: " + name + " (expected: one that is not used)",
-                    labels.withKey(agent.tenantId(), name).map(Label::of).orElse(null));
-        }
+        return labels.add(
+                agent.tenantId(),
+                new Document(EditableItems.ID, "l_" + UUID.randomUUID())
+                        .append(Fields.TENANT_ID, agent.tenantId())
+                        .append(NAME, name(label.name()))
+                        .append(COLOUR, colour(label.colour())));
     }
 
     /** Gives a label another colour. Leads and admins only. 409 {@code conflict} when somebody else was faster. */
@@ -144,13 +125,7 @@ final class LabelsController {
             @AuthenticationPrincipal AgentIdentity agent, @PathVariable String id, @RequestBody LabelChange change) {
         agent.require(Role.LEAD);
         int version = Versions.required(change.version());
-        try {
-            return labels.change(agent.tenantId(), id, version, new Document(COLOUR, colour(change.colour())))
-                    .map(Label::of)
-                    .orElseThrow(() -> outdated(agent, id, version));
-        } catch (KeyTakenException e) {
-            throw new IllegalStateException("a colour is no key", e);
-        }
+        return labels.change(agent.tenantId(), id, version, new Document(COLOUR, colour(change.colour())));
     }
 
     /** Removes a label that still is as it was seen. Leads and admins only. 409 {@code conflict} when somebody has changed it. */
@@ -159,16 +134,7 @@ final class LabelsController {
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void remove(@AuthenticationPrincipal AgentIdentity agent, @PathVariable String id, @RequestParam int version) {
         agent.require(Role.LEAD);
-        if (!labels.remove(agent.tenantId(), id, version)) {
-            throw outdated(agent, id, version);
-        }
-    }
-
-    private ProblemException outdated(AgentIdentity agent, String id, int version) {
-        return labels.find(agent.tenantId(), id)
-                .map(Label::of)
-                .map(now -> Versions.conflict(version, now.version(), now))
-                .orElseGet(() -> ProblemException.notFound("label", id));
+        labels.remove(agent.tenantId(), id, version);
     }
 
     private static String name(@Nullable String name) {

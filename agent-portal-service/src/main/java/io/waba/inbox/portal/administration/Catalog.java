@@ -1,0 +1,111 @@
+package io.waba.inbox.portal.administration;
+
+import io.waba.inbox.portal.paging.Cursors;
+import io.waba.inbox.portal.paging.Pages;
+import io.waba.inbox.portal.problem.ProblemException;
+import io.waba.inbox.portal.store.EditableItems;
+import io.waba.inbox.portal.store.EditableItems.KeyTakenException;
+import java.util.List;
+import java.util.function.Function;
+import org.bson.Document;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What people of a tenant edit in one list: pages of it, and what an edit is told that cannot be.
+ *
+ * @param <T> what is shown of an item
+ */
+final class Catalog<T> {
+
+    private final EditableItems items;
+    private final String kind;
+    private final String key;
+    private final Function<Document, T> view;
+    private final Cursors cursors;
+
+    /**
+     * A list.
+     *
+     * @param kind what one item is called
+     * @param key the field that no two items have alike
+     * @param view what is shown of an item
+     */
+    Catalog(EditableItems items, String kind, String key, Function<Document, T> view, Cursors cursors) {
+        this.items = items;
+        this.kind = kind;
+        this.key = key;
+        this.view = view;
+        this.cursors = cursors;
+    }
+
+    /**
+     * Some items, by key.
+     *
+     * @param nextCursor the next page's; null on the last one
+     */
+    record Page<T>(List<T> items, @Nullable String nextCursor) {}
+
+    /** @throws ProblemException when there is no such page */
+    Page<T> page(String tenantId, @Nullable String cursor, int limit) {
+        int size = Pages.checked(limit);
+        List<Document> found = items.page(tenantId, cursors.decode(tenantId, kind, "cursor", cursor), size + 1);
+        List<Document> page = found.subList(0, Math.min(size, found.size()));
+        return new Page<>(
+                page.stream().map(view).toList(),
+                found.size() > size
+                        ? cursors.encode(tenantId, kind, page.get(size - 1).getString(key))
+                        : null);
+    }
+
+    /**
+     * Adds an item.
+     *
+     * @throws ProblemException when another one has its key
+     */
+    T add(String tenantId, Document item) {
+        try {
+            return view.apply(items.add(item));
+        } catch (KeyTakenException e) {
+            throw taken(tenantId, item);
+        }
+    }
+
+    /**
+     * Changes an item that still is as it was seen.
+     *
+     * @throws ProblemException when it is not, or another one has the key that it is to have
+     */
+    T change(String tenantId, String id, int version, Document values) {
+        try {
+            return items.change(tenantId, id, version, values)
+                    .map(view)
+                    .orElseThrow(() -> outdated(tenantId, id, version));
+        } catch (KeyTakenException e) {
+            throw taken(tenantId, values);
+        }
+    }
+
+    /**
+     * Removes an item that still is as it was seen.
+     *
+     * @throws ProblemException when it is not
+     */
+    void remove(String tenantId, String id, int version) {
+        if (!items.remove(tenantId, id, version)) {
+            throw outdated(tenantId, id, version);
+        }
+    }
+
+    private ProblemException outdated(String tenantId, String id, int version) {
+        return items.find(tenantId, id)
+                .map(now -> Versions.conflict(version, now.getInteger(EditableItems.VERSION), view.apply(now)))
+                .orElseGet(() -> ProblemException.notFound(kind, id));
+    }
+
+    private ProblemException taken(String tenantId, Document values) {
+        String taken = values.getString(key);
+        return ProblemException.conflict(
+                key + ": " + taken + " (expected: one that is not used)",
+                items.withKey(tenantId, taken).map(view).orElse(null));
+    }
+}
