@@ -4,6 +4,8 @@ import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoDatabase;
 import io.waba.inbox.amqp.AmqpConfiguration;
+import io.waba.inbox.portal.activity.Presence;
+import io.waba.inbox.portal.agents.AgentChanges;
 import io.waba.inbox.portal.agents.AgentCommands;
 import io.waba.inbox.portal.consume.BroadcastAgentChanges;
 import io.waba.inbox.portal.dashboard.MetricsAnnouncer;
@@ -91,6 +93,17 @@ public final class RestService implements AutoCloseable {
         @Primary
         MovableClock movableClock() {
             return new MovableClock();
+        }
+
+        /** There are no sockets: nobody is there, and nobody has to be told. */
+        @Bean
+        Presence presence() {
+            return tenantId -> Map.of();
+        }
+
+        @Bean
+        AgentChanges agentChanges() {
+            return (tenantId, agentId) -> {};
         }
 
         @Bean

@@ -19,7 +19,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -39,9 +38,9 @@ final class AgentsController {
 
     private final AgentAccounts accounts;
     private final Cursors cursors;
-    private final ObjectProvider<Presence> presence;
+    private final Presence presence;
 
-    AgentsController(AgentAccounts accounts, Cursors cursors, ObjectProvider<Presence> presence) {
+    AgentsController(AgentAccounts accounts, Cursors cursors, Presence presence) {
         this.accounts = accounts;
         this.cursors = cursors;
         this.presence = presence;
@@ -143,7 +142,7 @@ final class AgentsController {
         String after = cursors.decode(agent.tenantId(), AGENTS, "cursor", cursor);
         List<Account> found = accounts.page(agent.tenantId(), after == null ? null : place(after), size + 1);
         List<Account> page = found.subList(0, Math.min(size, found.size()));
-        Map<String, Seen> seen = seen(agent.tenantId());
+        Map<String, Seen> seen = presence.of(agent.tenantId());
         return new AgentPage(
                 page.stream()
                         .map(account -> Agent.of(account, seen.get(account.id()), agent))
@@ -196,16 +195,11 @@ final class AgentsController {
     }
 
     private Agent shown(Account account, AgentIdentity asking) {
-        return Agent.of(account, seen(asking.tenantId()).get(account.id()), asking);
+        return Agent.of(account, presence.of(asking.tenantId()).get(account.id()), asking);
     }
 
     private OneTimePassword shown(AgentAccounts.OneTimePassword made, AgentIdentity asking) {
         return new OneTimePassword(shown(made.agent(), asking), made.password(), made.expiresAt());
-    }
-
-    private Map<String, Seen> seen(String tenantId) {
-        Presence known = presence.getIfAvailable();
-        return known == null ? Map.of() : known.of(tenantId);
     }
 
     private static Role role(@Nullable String name) {

@@ -4,7 +4,6 @@ import io.waba.inbox.portal.store.IndexesAtStart;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -52,15 +51,9 @@ class AgentsConfiguration {
             Passwords passwords,
             HashingPlaces hashing,
             Clock clock,
-            ObjectProvider<AgentChanges> changes) {
+            AgentChanges changes) {
         return new AgentAccounts(
-                agents,
-                sessions,
-                passwords,
-                hashing,
-                new ReadableText(new SecureRandom()),
-                clock,
-                (tenantId, agentId) -> changes.ifAvailable(each -> each.announce(tenantId, agentId)));
+                agents, sessions, passwords, hashing, new ReadableText(new SecureRandom()), clock, changes);
     }
 
     @Bean
