@@ -3,12 +3,14 @@ package io.waba.inbox.portal.hub;
 import io.waba.inbox.shared.access.ErrorCode;
 import io.waba.inbox.shared.event.EventEnvelope;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -107,10 +109,14 @@ public final class Hub {
      * @param after the last position that it has, or empty to begin with what is new
      */
     public Subscription attach(Subscriber subscriber, OptionalLong after) {
-        TenantStream stream = streams.computeIfAbsent(
-                subscriber.tenantId(),
-                tenantId -> new TenantStream(tenantId, eventLog, bindings, latestMetrics, tasks, settings, listener));
-        Member member = stream.enter(subscriber);
+        AtomicReference<Member> entered = new AtomicReference<>();
+        // Within the map's lock, so that a stream is not forgotten between being found and being entered.
+        TenantStream stream = streams.compute(subscriber.tenantId(), (tenantId, known) -> {
+            TenantStream found = known == null ? stream(tenantId) : known;
+            entered.set(found.enter(subscriber));
+            return found;
+        });
+        Member member = Objects.requireNonNull(entered.get());
         try {
             tasks.run(() -> attach(stream, member, after));
         } catch (RejectedExecutionException e) {
@@ -119,9 +125,21 @@ public final class Hub {
         return member;
     }
 
+    private TenantStream stream(String tenantId) {
+        return new TenantStream(tenantId, eventLog, bindings, latestMetrics, tasks, settings, listener, this::forget);
+    }
+
+    /** Only once it is unbound, so that the tenant's next stream binds after that. */
+    private void forget(TenantStream closed) {
+        streams.computeIfPresent(
+                closed.tenantId(), (unused, stream) -> stream.equals(closed) && stream.isDeserted() ? null : stream);
+    }
+
     private void attach(TenantStream stream, Member member, OptionalLong after) {
         try {
-            stream.openIfClosed();
+            if (!stream.openIfClosed()) {
+                return;
+            }
             if (after.isEmpty()) {
                 stream.attachLive(member);
             } else {
@@ -154,6 +172,11 @@ public final class Hub {
     /** How many tenants this instance receives events of. */
     public long tenants() {
         return streams.values().stream().filter(TenantStream::isOpen).count();
+    }
+
+    /** How many tenants it keeps anything of. */
+    int remembered() {
+        return streams.size();
     }
 
     /** How many rooms there are. */

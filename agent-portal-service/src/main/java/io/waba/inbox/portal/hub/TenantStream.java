@@ -4,6 +4,7 @@ import io.waba.inbox.shared.access.Rooms;
 import io.waba.inbox.shared.event.EventEnvelope;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +33,7 @@ final class TenantStream {
     private final Tasks tasks;
     private final HubSettings settings;
     private final HubListener listener;
+    private final Consumer<TenantStream> closed;
 
     private final Object opening = new Object();
     /** Guarded by {@code opening}. */
@@ -47,6 +49,7 @@ final class TenantStream {
     private final RecentEvents recent;
     private final TenantRooms rooms;
 
+    /** @param closed is told, on a thread that may block, that nobody has been here for a while; somebody may be here again */
     TenantStream(
             String tenantId,
             EventLog eventLog,
@@ -54,7 +57,8 @@ final class TenantStream {
             LatestMetrics latestMetrics,
             Tasks tasks,
             HubSettings settings,
-            HubListener listener) {
+            HubListener listener,
+            Consumer<TenantStream> closed) {
         this.tenantId = tenantId;
         this.eventLog = eventLog;
         this.bindings = bindings;
@@ -62,6 +66,7 @@ final class TenantStream {
         this.tasks = tasks;
         this.settings = settings;
         this.listener = listener;
+        this.closed = closed;
         this.recent = new RecentEvents(settings.recent());
         this.rooms = new TenantRooms(listener);
     }
@@ -77,12 +82,18 @@ final class TenantStream {
         return new Member(subscriber, this);
     }
 
-    /** Bind first, then read the top: what is published in between is announced to us, so nothing falls through. */
-    void openIfClosed() {
+    /**
+     * Bind first, then read the top: what is published in between is announced to us, so nothing falls through. Returns false, and opens nothing,
+     * when everybody has gone meanwhile: nobody would close it again.
+     */
+    boolean openIfClosed() {
         synchronized (opening) {
             synchronized (this) {
                 if (open) {
-                    return;
+                    return true;
+                }
+                if (members == 0) {
+                    return false;
                 }
                 announced = 0;
                 missedWhileOpening = false;
@@ -101,6 +112,7 @@ final class TenantStream {
                     tasks.runOrDefer(settings.retryPause(), this::resynchronise);
                 }
             }
+            return true;
         }
     }
 
@@ -128,11 +140,20 @@ final class TenantStream {
                 open = false;
                 recent.clear();
             }
-            if (bound) {
-                bound = false;
-                bindings.unbind(tenantId);
+            try {
+                if (bound) {
+                    bound = false;
+                    bindings.unbind(tenantId);
+                }
+            } finally {
+                closed.accept(this);
             }
         }
+    }
+
+    /** Whether nobody is here, and nothing left to be undone. */
+    synchronized boolean isDeserted() {
+        return members == 0 && !open;
     }
 
     synchronized boolean isOpen() {

@@ -16,6 +16,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
@@ -116,6 +117,53 @@ class HubTest {
         RecordingSubscriber subscriber = attach("a1");
         publish("seen");
         awaitTold(subscriber, "attached 1", "seen");
+    }
+
+    @Test
+    void ofATenantWhoseLastSubscriberHasGoneNothingIsKept() {
+        Subscription first = hub.attach(subscriber(TENANT, "a1", lane), OptionalLong.empty());
+        RecordingSubscriber other = attach(subscriber("t2", "a2", lane));
+        Awaitility.await().until(() -> hub.tenants() == 2);
+        first.detach();
+        Awaitility.await().until(() -> hub.remembered() == 1);
+        assertThat(bindings.isBound(TENANT)).isFalse();
+        hub.receive(log.append(event("new_message", "t2", "still here")));
+        awaitTold(other, "attached 0", "still here");
+    }
+
+    @Test
+    void whoComesWhileTheLastOneGoesMissesNothing() throws Exception {
+        Hub hasty = new Hub(
+                log,
+                bindings,
+                tenant -> Optional.empty(),
+                blocking,
+                timer,
+                new HubSettings(Duration.ofMillis(1), Duration.ofMillis(5), 7, 5));
+        ExecutorService visitors = Executors.newFixedThreadPool(3);
+        List<Future<?>> visits = new ArrayList<>();
+        for (String agent : List.of("a1", "a2", "a3")) {
+            visits.add(visitors.submit(() -> {
+                for (int visit = 0; visit < 100; visit++) {
+                    RecordingSubscriber visitor = subscriber(TENANT, agent, lane);
+                    Subscription subscription = hasty.attach(visitor, OptionalLong.empty());
+                    Awaitility.await().pollInterval(Duration.ofMillis(1)).until(() -> !visitor.told.isEmpty());
+                    String text = agent + " " + visit;
+                    EventEnvelope event = log(text);
+                    if (bindings.isBound(TENANT)) {
+                        hasty.receive(event);
+                    }
+                    Awaitility.await().pollInterval(Duration.ofMillis(1)).until(() -> visitor.told.contains(text));
+                    subscription.detach();
+                }
+            }));
+        }
+        for (Future<?> visit : visits) {
+            visit.get();
+        }
+        visitors.shutdown();
+        Awaitility.await().until(() -> hasty.remembered() == 0);
+        assertThat(bindings.isBound(TENANT)).isFalse();
     }
 
     // ---- order
