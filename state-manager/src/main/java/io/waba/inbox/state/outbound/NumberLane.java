@@ -12,7 +12,8 @@ import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 /**
- * One phone number's conversations that have something to send. Each is looked after by one thread at a time and goes to the end of the line
+ * One phone number's conversations that have something to send, as many as are sent in some seconds: of a larger backlog only the store knows,
+ * and whoever looks there for what is due every few seconds says so again. Each is looked after by one thread at a time and goes to the end of the line
  * after each message, so that a conversation with much to say does not keep the others waiting; and no more threads than the number may use
  * are at it, so that a number whose calls hang holds up nobody but itself.
  */
@@ -20,6 +21,9 @@ final class NumberLane {
 
     /** A conversation of a tenant. */
     record Conversation(String tenantId, String conversationId) {}
+
+    /** More than the number may send until somebody looks into the store again. */
+    static final int MOST_REMEMBERED = 1_000;
 
     private final int mostThreads;
     private final Executor threads;
@@ -61,13 +65,18 @@ final class NumberLane {
             wokenAtWork.add(conversation);
             return;
         }
-        if (inLine.add(conversation)) {
+        if (inLine.size() < MOST_REMEMBERED && inLine.add(conversation)) {
             line.addLast(conversation);
             if (running < mostThreads) {
                 running++;
                 start();
             }
         }
+    }
+
+    /** How many conversations are in line or wait for their time. */
+    synchronized int remembered() {
+        return inLine.size() + waiting.size();
     }
 
     /** The pause that was asked for is over. */
@@ -119,7 +128,7 @@ final class NumberLane {
                 wake(conversation);
                 return;
             }
-            if (more.isEmpty() || !waiting.add(conversation)) {
+            if (more.isEmpty() || waiting.size() >= MOST_REMEMBERED || !waiting.add(conversation)) {
                 return;
             }
         }

@@ -1,0 +1,84 @@
+package io.waba.inbox.state.outbound;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.waba.inbox.state.outbound.NumberLane.Conversation;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** A lane whose threads run when the test says so. */
+class NumberLaneTest {
+
+    private static final int BACKLOG = 100_000;
+
+    private final Queue<Runnable> threads = new ArrayDeque<>();
+    private final Set<Conversation> unsent = new LinkedHashSet<>();
+    private final Set<Conversation> woken = new HashSet<>();
+    private Optional<Duration> more = Optional.empty();
+    private int mostRemembered;
+
+    private final NumberLane lane =
+            new NumberLane(2, threads::add, this::send, (conversation, pause) -> woken.add(conversation));
+
+    private Optional<Duration> send(Conversation conversation) {
+        if (more.isEmpty()) {
+            unsent.remove(conversation);
+        }
+        mostRemembered = Math.max(mostRemembered, lane.remembered());
+        return more;
+    }
+
+    /** As the sender does when it looks into the store. */
+    private void sweep() {
+        unsent.forEach(lane::wake);
+        mostRemembered = Math.max(mostRemembered, lane.remembered());
+        for (Runnable thread = threads.poll(); thread != null; thread = threads.poll()) {
+            thread.run();
+        }
+    }
+
+    private static Conversation conversation(int n) {
+        return new Conversation("t", "c_" + n);
+    }
+
+    @Test
+    void ofALargeBacklogItRemembersALittleAtATimeAndSendsAllOfItInTheEnd() {
+        IntStream.range(0, BACKLOG).mapToObj(NumberLaneTest::conversation).forEach(unsent::add);
+
+        for (int sweeps = 0; !unsent.isEmpty() && sweeps <= BACKLOG / NumberLane.MOST_REMEMBERED; sweeps++) {
+            sweep();
+        }
+
+        assertThat(unsent).isEmpty();
+        assertThat(mostRemembered).isEqualTo(NumberLane.MOST_REMEMBERED);
+    }
+
+    @Test
+    void whenNothingCanBeSentItRemembersNoMoreOfTheBacklogEither() {
+        IntStream.range(0, 10 * NumberLane.MOST_REMEMBERED)
+                .mapToObj(NumberLaneTest::conversation)
+                .forEach(unsent::add);
+        more = Optional.of(Duration.ofMinutes(1));
+
+        for (int sweeps = 0; sweeps < 5; sweeps++) {
+            sweep();
+        }
+
+        assertThat(woken).hasSize(NumberLane.MOST_REMEMBERED);
+        assertThat(mostRemembered).isLessThanOrEqualTo(2 * NumberLane.MOST_REMEMBERED);
+        more = Optional.empty();
+        woken.forEach(lane::wakeInTime);
+        for (int sweeps = 0; sweeps < 15; sweeps++) {
+            sweep();
+        }
+        assertThat(unsent).isEmpty();
+        assertThat(lane.remembered()).isZero();
+    }
+}
