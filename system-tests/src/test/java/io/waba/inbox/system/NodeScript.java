@@ -2,83 +2,34 @@ package io.waba.inbox.system;
 
 import static org.awaitility.Awaitility.await;
 
-import io.waba.inbox.shared.wire.WireJson;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** A script of {@code client/} in a Node process, which takes commands and gives answers as JSON lines. */
+/** A script of {@code client/} that answers what it is asked. */
 final class NodeScript implements AutoCloseable {
 
-    private static final Path HARNESS = Path.of("client").toAbsolutePath();
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final String name;
-    private final Process process;
+    private final NodeProcess process;
     private final Queue<JsonNode> answers = new ConcurrentLinkedQueue<>();
 
-    private NodeScript(String name, Process process) {
+    private NodeScript(String name, NodeProcess process) {
         this.name = name;
         this.process = process;
-        Thread reader = new Thread(this::read, name);
-        reader.setDaemon(true);
-        reader.start();
+        process.listen(answers::add);
     }
 
     static NodeScript start(String name, Object... arguments) {
-        if (!Files.isDirectory(HARNESS.resolve("node_modules"))) {
-            throw new IllegalStateException(
-                    HARNESS + "/node_modules: absent (expected: npm --prefix system-tests/client ci)");
-        }
-        List<String> command =
-                new ArrayList<>(List.of("node", HARNESS.resolve(name).toString()));
-        for (Object argument : arguments) {
-            command.add(new String(WireJson.encode(argument), StandardCharsets.UTF_8));
-        }
-        try {
-            return new NodeScript(
-                    name,
-                    new ProcessBuilder(command)
-                            .redirectError(ProcessBuilder.Redirect.INHERIT)
-                            .start());
-        } catch (IOException e) {
-            throw new UncheckedIOException("node", e);
-        }
-    }
-
-    private void read() {
-        try (BufferedReader lines =
-                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                answers.add(WireJson.decode(line.getBytes(StandardCharsets.UTF_8), JsonNode.class));
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e); // ends this reader; the test sees that nothing more comes
-        }
+        return new NodeScript(name, NodeProcess.start(name, arguments));
     }
 
     void tell(Map<String, ?> command) {
-        try {
-            OutputStream commands = process.getOutputStream();
-            commands.write(WireJson.encode(command));
-            commands.write('\n');
-            commands.flush();
-        } catch (IOException e) {
-            throw new UncheckedIOException(name + ": has ended (expected: running)", e);
-        }
+        process.tell(command);
     }
 
     /** Tells it what has an answer, and waits for that. */
@@ -97,7 +48,7 @@ final class NodeScript implements AutoCloseable {
         return answer;
     }
 
-    private JsonNode nextAnswer() {
+    private @Nullable JsonNode nextAnswer() {
         JsonNode next = answers.poll();
         if (next == null && !process.isAlive()) {
             throw new IllegalStateException(name + ": has ended (expected: running)");
@@ -107,14 +58,6 @@ final class NodeScript implements AutoCloseable {
 
     @Override
     public void close() {
-        process.destroy();
-        try {
-            if (!process.waitFor(5, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-            }
-        } catch (InterruptedException e) {
-            process.destroyForcibly();
-            Thread.currentThread().interrupt();
-        }
+        process.close();
     }
 }

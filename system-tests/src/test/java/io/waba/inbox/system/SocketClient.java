@@ -3,16 +3,7 @@ package io.waba.inbox.system;
 import static org.awaitility.Awaitility.await;
 
 import io.waba.inbox.shared.access.ErrorCode;
-import io.waba.inbox.shared.wire.WireJson;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -25,16 +16,12 @@ import tools.jackson.databind.JsonNode;
 /** A stock {@code socket.io-client} in a Node process, with default options: long-polling first, then the upgrade. */
 final class SocketClient implements AutoCloseable {
 
-    private static final Path HARNESS = Path.of("client").toAbsolutePath();
-
-    private final Process process;
+    private final NodeProcess process;
     private final List<JsonNode> happenings = new CopyOnWriteArrayList<>();
 
-    private SocketClient(Process process) {
+    private SocketClient(NodeProcess process) {
         this.process = process;
-        Thread reader = new Thread(this::read, "socket-client");
-        reader.setDaemon(true);
-        reader.start();
+        process.listen(this::happened);
     }
 
     /**
@@ -43,48 +30,17 @@ final class SocketClient implements AutoCloseable {
      * @param token the token in the handshake's {@code auth}, or null for none
      */
     static SocketClient start(URI url, @Nullable String token) {
-        if (!Files.isDirectory(HARNESS.resolve("node_modules"))) {
-            throw new IllegalStateException(
-                    HARNESS + "/node_modules: absent (expected: npm --prefix system-tests/client ci)");
-        }
-        Map<String, Object> options =
-                token == null ? Map.of("url", url.toString()) : Map.of("url", url.toString(), "token", token);
-        try {
-            return new SocketClient(new ProcessBuilder(
-                            "node",
-                            HARNESS.resolve("client.mjs").toString(),
-                            new String(WireJson.encode(options), StandardCharsets.UTF_8))
-                    .redirectError(ProcessBuilder.Redirect.INHERIT)
-                    .start());
-        } catch (IOException e) {
-            throw new UncheckedIOException("node", e);
-        }
+        return new SocketClient(NodeProcess.start(
+                "client.mjs",
+                token == null ? Map.of("url", url.toString()) : Map.of("url", url.toString(), "token", token)));
     }
 
-    private void read() {
-        try (BufferedReader lines =
-                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                JsonNode happening = WireJson.decode(line.getBytes(StandardCharsets.UTF_8), JsonNode.class);
-                happenings.add(happening);
-                if (happening.path("message").asString("").equals(ErrorCode.UNAVAILABLE.code())) {
-                    // Refused for the moment: a stock client leaves it to the application to come again.
-                    CompletableFuture.delayedExecutor(250, TimeUnit.MILLISECONDS)
-                            .execute(() -> tell("{\"do\": \"connect\"}"));
-                }
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e); // ends this reader; the test sees that nothing more comes
-        }
-    }
-
-    private void tell(String command) {
-        try {
-            OutputStream commands = process.getOutputStream();
-            commands.write((command + "\n").getBytes(StandardCharsets.UTF_8));
-            commands.flush();
-        } catch (IOException e) {
-            throw new UncheckedIOException(command, e); // the client has ended
+    private void happened(JsonNode happening) {
+        happenings.add(happening);
+        if (happening.path("message").asString("").equals(ErrorCode.UNAVAILABLE.code())) {
+            // Refused for the moment: a stock client leaves it to the application to come again.
+            CompletableFuture.delayedExecutor(250, TimeUnit.MILLISECONDS)
+                    .execute(() -> process.tell(Map.of("do", "connect")));
         }
     }
 
@@ -121,13 +77,6 @@ final class SocketClient implements AutoCloseable {
 
     @Override
     public void close() {
-        process.destroy();
-        try {
-            if (!process.waitFor(5, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        process.close();
     }
 }
