@@ -5,12 +5,14 @@ import type { NewMessage } from '../shared/realtime/events';
 import { useDesk } from '../shared/session/DeskContext';
 import { useStore } from '../shared/store';
 import { LANGUAGES, speak, texts } from '../shared/text/texts';
-import { Choice, IconButton } from '../shared/ui/controls';
+import { Button, Choice, IconButton } from '../shared/ui/controls';
+import { Icon } from '../shared/ui/icons';
+import { shortcutsOn, switchShortcuts } from '../shared/ui/shortcuts';
 import { useBadge } from '../shared/ui/title';
 import { beep, isOn, setOn } from './alerts';
 
 /** Tells an agent who looks elsewhere that a message came: by the tab's title, and as they have chosen. */
-export function Alerts(): ReactNode {
+export function Alerts({ onShortcuts }: { onShortcuts: () => void }): ReactNode {
   const desk = useDesk();
   const navigate = useNavigate();
   const counts = useStore(desk.inbox.unread.counts);
@@ -39,6 +41,11 @@ export function Alerts(): ReactNode {
         <Dialog className="menu-dialogue" aria-label={texts.alerts.label}>
           <DesktopSwitch />
           <SoundSwitch />
+          <ShortcutsSwitch />
+          <Button slot="close" look="quiet" onPress={onShortcuts}>
+            <Icon name="keyboard" />
+            {texts.shortcuts.show}
+          </Button>
           <Choice
             label={texts.alerts.language}
             showLabel
@@ -99,6 +106,18 @@ function SoundSwitch(): ReactNode {
       <SwitchButton className="switch">
         <span className="switch-track" aria-hidden="true" />
         {texts.alerts.sound}
+      </SwitchButton>
+    </SwitchField>
+  );
+}
+
+function ShortcutsSwitch(): ReactNode {
+  const isSelected = useStore(shortcutsOn);
+  return (
+    <SwitchField isSelected={isSelected} onChange={switchShortcuts}>
+      <SwitchButton className="switch">
+        <span className="switch-track" aria-hidden="true" />
+        {texts.shortcuts.switch}
       </SwitchButton>
     </SwitchField>
   );

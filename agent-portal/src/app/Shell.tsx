@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { NavLink, Outlet } from 'react-router';
 import { useSocket } from '../shared/realtime/SocketContext';
 import { useDesk } from '../shared/session/DeskContext';
@@ -9,11 +9,19 @@ import { Button, IconButton } from '../shared/ui/controls';
 import { Icon } from '../shared/ui/icons';
 import { Alerts } from './Alerts';
 import { LiveIndicator } from '../shared/ui/parts';
+import { useShortcut, useShortcutKeys } from '../shared/ui/shortcuts';
+import { Shortcuts } from './Shortcuts';
 
 /** What is around every page of a signed-in agent. */
 export function Shell(): ReactNode {
   const desk = useDesk();
   const me = useStore(desk.me);
+  const [showsShortcuts, setShortcuts] = useState(false);
+  const showShortcuts = (): void => {
+    setShortcuts(true);
+  };
+  useShortcutKeys();
+  useShortcut('help', showShortcuts);
   return (
     <div className="app">
       <a className="skip" href="#content">
@@ -41,7 +49,7 @@ export function Shell(): ReactNode {
           ) : null}
         </nav>
         <LiveIndicator />
-        <Alerts />
+        <Alerts onShortcuts={showShortcuts} />
         <span className="agent">{me.name}</span>
         <IconButton
           icon="signOut"
@@ -53,6 +61,12 @@ export function Shell(): ReactNode {
       </header>
       <Notices />
       <Outlet />
+      <Shortcuts
+        isOpen={showsShortcuts}
+        onClose={() => {
+          setShortcuts(false);
+        }}
+      />
     </div>
   );
 }

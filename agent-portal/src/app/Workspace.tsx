@@ -3,6 +3,7 @@ import { useLocation, useNavigate, useParams } from 'react-router';
 import type { Conversation } from '../shared/api/types';
 import { Composer } from '../features/composer/Composer';
 import { ContactPanel } from '../features/contact/ContactPanel';
+import { useTicket } from '../features/contact/useTicket';
 import { ConversationList } from '../features/conversations/ConversationList';
 import { ThreadView } from '../features/thread/ThreadView';
 import { useColleagues } from '../shared/inbox/useColleagues';
@@ -13,6 +14,7 @@ import { contactName } from '../shared/text/format';
 import { texts } from '../shared/text/texts';
 import { IconButton } from '../shared/ui/controls';
 import { Avatar, Empty, Failed, Loading } from '../shared/ui/parts';
+import { useShortcut } from '../shared/ui/shortcuts';
 import { useTitle } from '../shared/ui/title';
 import { ApiError } from '../shared/api/http';
 
@@ -24,6 +26,9 @@ export function Workspace(): ReactNode {
   const { id } = useParams();
   const [showsDetails, setDetails] = useState(() => window.innerWidth >= WIDE_PIXELS);
   useTitle(texts.navigation.conversations);
+  useShortcut('details', () => {
+    if (id !== undefined) setDetails(!showsDetails);
+  });
   return (
     <main className="panes" data-showing={id === undefined ? 'list' : 'thread'} data-details={showsDetails}>
       <ConversationList openId={id} />
@@ -93,6 +98,7 @@ function OpenConversation({ id, showsDetails, onDetails }: OpenProps): ReactNode
   return (
     <>
       <section id="content" className="thread-pane" tabIndex={-1} aria-label={texts.thread.label}>
+        <Keys key={`keys ${conversation.id}`} conversation={conversation} />
         <ThreadHeader conversation={conversation} showsDetails={showsDetails} onDetails={onDetails} />
         <ThreadView key={`thread ${conversation.id}`} conversation={conversation} />
         <Composer key={`composer ${conversation.id}`} conversation={conversation} />
@@ -101,6 +107,35 @@ function OpenConversation({ id, showsDetails, onDetails }: OpenProps): ReactNode
         <ContactPanel key={`contact ${conversation.id}`} conversation={conversation} onClose={onDetails} />
       ) : null}
     </>
+  );
+}
+
+/** What single keys do with the open conversation; what they did is heard, and seen where it stands. */
+function Keys({ conversation }: { conversation: Conversation }): ReactNode {
+  const desk = useDesk();
+  const navigate = useNavigate();
+  const { search } = useLocation();
+  const [heard, setHeard] = useState('');
+  const { status, assign } = useTicket(conversation, (what) => {
+    setHeard(what === 'pending' ? '' : texts.shortcuts.done[what]);
+  });
+  useShortcut('resolve', () => {
+    if (conversation.ticketId == null || status.isPending) return;
+    status.run(conversation.ticketStatus === 'resolved' ? 'open' : 'resolved');
+  });
+  useShortcut('assign', () => {
+    if (!assign.isPending && conversation.assigneeId !== desk.agent.id) assign.run(desk.agent.id);
+  });
+  useShortcut('compose', () => {
+    document.getElementById('composer')?.focus();
+  });
+  useShortcut('list', () => {
+    void navigate({ pathname: '/conversations', search });
+  });
+  return (
+    <p className="only-heard" role="status">
+      {heard}
+    </p>
   );
 }
 

@@ -202,6 +202,10 @@ export function Composer({ conversation }: { conversation: Conversation }): Reac
             placeholder={chosen === undefined ? texts.composer.placeholder : texts.composer.caption}
             aria-describedby="composer-hint"
             onKeyDown={(event) => {
+              // Out of the field, to where single keys do something.
+              if (event.key === 'Escape' && !event.nativeEvent.isComposing) {
+                document.getElementById('content')?.focus();
+              }
               if (!isSend(event)) return;
               event.preventDefault();
               submit();

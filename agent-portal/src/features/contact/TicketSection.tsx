@@ -1,38 +1,17 @@
-import { useQueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { TICKET_STATUSES, type Conversation, type Current, type TicketStatus } from '../../shared/api/types';
-import type { ApiError } from '../../shared/api/http';
-import { keys } from '../../shared/inbox/keys';
+import { TICKET_STATUSES, type Conversation, type TicketStatus } from '../../shared/api/types';
 import { useDesk } from '../../shared/session/DeskContext';
 import { texts } from '../../shared/text/texts';
 import { Button, Choice } from '../../shared/ui/controls';
-import { useCommand } from './useCommand';
+import { useTicket } from './useTicket';
 
 const STATUSES = TICKET_STATUSES.map((id) => ({ id, label: texts.status[id] ?? id }));
 
 /** The current ticket: where it stands and whose it is. */
 export function TicketSection({ conversation }: { conversation: Conversation }): ReactNode {
-  const { id, ticketId, ticketNumber, ticketStatus, assigneeId } = conversation;
+  const { ticketId, ticketNumber, ticketStatus, assigneeId } = conversation;
   const desk = useDesk();
-  const client = useQueryClient();
-  const reload = (): void => {
-    void client.invalidateQueries({ queryKey: keys.conversation(id) });
-  };
-
-  const status = useCommand(
-    (next: TicketStatus) => desk.api.setTicketStatus(id, ticketId ?? '', next),
-    () => {
-      reload();
-      return texts.contact.moved;
-    },
-  );
-  const assign = useCommand(
-    (next: string | null) => desk.api.assign(id, assigneeId, next),
-    (error) => {
-      reload();
-      return winner(error);
-    },
-  );
+  const { status, assign } = useTicket(conversation);
   const isMine = assigneeId === desk.agent.id;
 
   return (
@@ -86,11 +65,4 @@ export function TicketSection({ conversation }: { conversation: Conversation }):
 function assigneeName(assigneeId: string | null, me: { id: string; name: string }): string {
   if (assigneeId === null) return texts.contact.nobody;
   return assigneeId === me.id ? texts.contact.me(me.name) : texts.thread.colleague;
-}
-
-/** Who was faster, as the conflict tells it. */
-function winner({ problem }: ApiError): string {
-  const { assigneeId, assigneeName } = (problem.current ?? {}) as Current;
-  if (assigneeId == null) return texts.contact.fasterUnassigned;
-  return texts.contact.faster(assigneeName ?? texts.thread.colleague);
 }

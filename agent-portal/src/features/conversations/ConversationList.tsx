@@ -1,7 +1,7 @@
 import { defaultRangeExtractor, useVirtualizer, type Range } from '@tanstack/react-virtual';
 import { useCallback, useEffect, useLayoutEffect, useRef, useState, type ReactNode } from 'react';
 import { Input, Label, SearchField } from 'react-aria-components';
-import { Link, useSearchParams } from 'react-router';
+import { Link, useNavigate, useSearchParams } from 'react-router';
 import { TICKET_STATUSES, type Conversation, type ConversationFilter } from '../../shared/api/types';
 import { useLabels } from '../../shared/inbox/useLabels';
 import { useDesk } from '../../shared/session/DeskContext';
@@ -12,6 +12,7 @@ import { Button, Choice, IconButton } from '../../shared/ui/controls';
 import { Icon } from '../../shared/ui/icons';
 import { LabelChip } from '../../shared/ui/LabelChip';
 import { Avatar, Empty, Failed, Loading } from '../../shared/ui/parts';
+import { useShortcut } from '../../shared/ui/shortcuts';
 import { useHeldOrder } from './order';
 import { useConversations } from './useConversations';
 
@@ -116,6 +117,22 @@ function Rows({ scroller, items, openId, search, onNearEnd }: RowsProps): ReactN
     // Once for each length of the list: what failed is not asked for again by itself.
     if (isNearEnd) latest.current();
   }, [isNearEnd, shown.length]);
+
+  const navigate = useNavigate();
+  /** Opens the one that is so many further; the first when none is open. */
+  const openNext = (step: number): void => {
+    const index = shown.findIndex(({ id }) => id === openId);
+    const next = shown[index < 0 ? 0 : index + step];
+    if (next === undefined) return;
+    virtual.scrollToIndex(shown.indexOf(next));
+    void navigate({ pathname: `/conversations/${encodeURIComponent(next.id)}`, search });
+  };
+  useShortcut('next', () => {
+    openNext(1);
+  });
+  useShortcut('previous', () => {
+    openNext(-1);
+  });
 
   const focusRow = (index: number): void => {
     const conversation = shown[index];
@@ -320,6 +337,10 @@ function LabelChoice(props: { label: string | undefined; onChange: (label: strin
 /** Searches when the agent stops writing. */
 function Search({ given, onSearch }: { given: string; onSearch: (q: string) => void }): ReactNode {
   const [words, setWords] = useState(given);
+  const field = useRef<HTMLInputElement>(null);
+  useShortcut('search', () => {
+    field.current?.focus();
+  });
   const latest = useRef(onSearch);
   useEffect(() => {
     latest.current = onSearch;
@@ -337,7 +358,7 @@ function Search({ given, onSearch }: { given: string; onSearch: (q: string) => v
     <SearchField className="search" value={words} onChange={setWords} maxLength={LONGEST_SEARCH}>
       <Label className="only-heard">{texts.list.search}</Label>
       <Icon name="search" />
-      <Input placeholder={texts.list.search} />
+      <Input ref={field} placeholder={texts.list.search} />
       {words === '' ? null : <IconButton icon="close" label={texts.list.clear} />}
     </SearchField>
   );

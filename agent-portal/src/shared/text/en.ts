@@ -384,7 +384,6 @@ export const en = {
 
   shortcuts: {
     title: 'Keyboard shortcuts',
-    open: 'Keyboard shortcuts',
     intro: 'They work whenever you are not writing in a field.',
     conversations: 'Conversations',
     conversation: 'The open conversation',
@@ -398,8 +397,8 @@ export const en = {
     details: 'Show or hide the contact details',
     list: 'Back to the list',
     help: 'This overview',
-    switch: 'Keyboard shortcuts',
-    switchHint: 'Single keys, such as j for the next conversation',
+    switch: 'Single keys do something',
+    show: 'Which keys there are',
     done: { resolved: 'Resolved.', open: 'Opened again.', assigned: 'Assigned to you.' },
   },
 

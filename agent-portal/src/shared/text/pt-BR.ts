@@ -386,7 +386,6 @@ export const ptBR: Texts = {
 
   shortcuts: {
     title: 'Atalhos do teclado',
-    open: 'Atalhos do teclado',
     intro: 'Funcionam sempre que você não está escrevendo num campo.',
     conversations: 'Conversas',
     conversation: 'A conversa aberta',
@@ -400,8 +399,8 @@ export const ptBR: Texts = {
     details: 'Mostrar ou ocultar os detalhes do contato',
     list: 'Voltar para a lista',
     help: 'Este resumo',
-    switch: 'Atalhos do teclado',
-    switchHint: 'Teclas simples, como j para a próxima conversa',
+    switch: 'Usar teclas simples como atalhos',
+    show: 'Ver os atalhos do teclado',
     done: { resolved: 'Resolvido.', open: 'Reaberto.', assigned: 'Atribuído a você.' },
   },
 
