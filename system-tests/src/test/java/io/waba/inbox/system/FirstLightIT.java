@@ -102,6 +102,26 @@ class FirstLightIT {
     }
 
     @Test
+    void howLongAMessageTookIsCountedFromTheReceiptOfItsWebhookToTheSocket() throws Exception {
+        try (SocketClient client = client(acmeToken)) {
+            String took = "waba_realtime_webhook_to_socket_seconds";
+            double count = stack.metric(took + "_count");
+            double sum = stack.metric(took + "_sum");
+            ObjectNode message = webhooks.text(JOHN, "Long on its way to Meta");
+            message.put(
+                    "timestamp",
+                    String.valueOf(Instant.now().minus(Duration.ofDays(1)).getEpochSecond()));
+
+            assertThat(post(webhooks.batch().message(ACME, JOHN, message))).isEqualTo(200);
+
+            awaitMessage(client, id(message));
+            await().untilAsserted(
+                            () -> assertThat(stack.metric(took + "_count")).isGreaterThan(count));
+            assertThat(stack.metric(took + "_sum") - sum).isBetween(0.0001, 3600d);
+        }
+    }
+
+    @Test
     void theSameWebhookTwiceIsOneMessageAndOneEvent() throws Exception {
         try (SocketClient client = client(acmeToken)) {
             ObjectNode message = webhooks.text(JOHN, "Once");

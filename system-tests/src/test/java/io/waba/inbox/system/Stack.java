@@ -171,6 +171,26 @@ final class Stack implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + realtimePort);
     }
 
+    /** What the portal counts, as Prometheus reads it. */
+    double metric(String series) {
+        HttpRequest request =
+                HttpRequest.newBuilder(rest("/actuator/prometheus")).build();
+        try {
+            return http.send(request, HttpResponse.BodyHandlers.ofString())
+                    .body()
+                    .lines()
+                    .filter(line -> line.startsWith(series + " "))
+                    .mapToDouble(line -> Double.parseDouble(line.substring(series.length() + 1)))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalStateException(series + ": not among the metrics"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(series, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+
     MongoDatabase database() {
         return mongo.getDatabase(databaseName);
     }
