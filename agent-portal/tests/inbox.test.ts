@@ -43,7 +43,11 @@ function message(id: string, timestamp: string, status: string | null = null): M
   };
 }
 
-const page = (...items: Message[]): MessagePage => ({ items, before: null, after: 'end' });
+const page = (...items: (Message | undefined)[]): MessagePage => ({
+  items: items.filter((item) => item !== undefined),
+  before: null,
+  after: 'end',
+});
 
 /** An answer that comes when the test says so. */
 function late<T>(): { promise: Promise<T>; resolve: (value: T) => void } {
@@ -344,6 +348,21 @@ describe('the open conversation', () => {
     for (const messageId of ['m_1', 'm_2', 'm_3']) inbox.apply(event('new_message', { messageId }));
 
     expect(shown()).toEqual(['m_1', 'm_2', 'm_3']);
+  });
+
+  it("takes the service's order for messages of the same second, once it has read them", async () => {
+    await openThread(message('m_0', '2026-11-20T10:00:00Z'));
+    const timestamp = '2026-11-20T10:00:01Z';
+    const [m1, m2, m3] = ['m_1', 'm_2', 'm_3'].map((id) => message(id, timestamp));
+    api.messages.mockResolvedValue(page(m1, m2, m3));
+
+    for (const messageId of ['m_3', 'm_1', 'm_2'])
+      inbox.apply(event('new_message', { messageId, timestamp }));
+    expect(shown()).toEqual(['m_0', 'm_3', 'm_1', 'm_2']);
+
+    await vi.waitFor(() => {
+      expect(shown()).toEqual(['m_0', 'm_1', 'm_2', 'm_3']);
+    });
   });
 
   it('moves a status forward and never back', async () => {

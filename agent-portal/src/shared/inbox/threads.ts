@@ -95,39 +95,45 @@ function rewritten(message: Message, data: MessageUpdate): Message {
   }
 }
 
-/** Takes what the service says is later than the newest page; what is known already is replaced, not doubled. */
+/**
+ * Takes what the service says is later than the newest page. What is known already is replaced, not doubled, and takes the service's place:
+ * events of one second may have come in another order than messages.
+ */
 export function caughtUp(pages: MessagePages, page: MessagePage): MessagePages {
-  let next = pages;
-  for (const message of page.items) next = inserted(next, message);
-  const [newest, ...older] = next.pages;
-  return newest === undefined
-    ? next
-    : { ...next, pages: [{ ...newest, after: page.after ?? newest.after }, ...older] };
+  const known = new Map(messagesOf(pages).map((message) => [message.id, message]));
+  const answered = new Set(page.items.map(({ id }) => id));
+  const all = messagesOf(pages).filter(({ id }) => !answered.has(id));
+  for (const message of page.items) put(all, fresher(known.get(message.id), message));
+  return asOnePage(pages, all, page.after);
 }
 
-/** Puts a message behind every one that is as old or older, in place of what was known of it. */
 function inserted(pages: MessagePages, message: Message): MessagePages {
-  const known = messagesOf(pages).find(({ id }) => id === message.id);
-  if (known?.timestamp === message.timestamp) {
-    return withMessage(pages, message.id, () => fresher(known, message));
-  }
-  const all = messagesOf(pages).filter(({ id }) => id !== message.id);
-  const after = all.findLastIndex((other) => at(other.timestamp) <= at(message.timestamp));
-  all.splice(after + 1, 0, known === undefined ? message : fresher(known, message));
-  // What came live belongs to no page that could be read again: from now on all of it is one.
+  const all = messagesOf(pages);
+  put(all, message);
+  return asOnePage(pages, all);
+}
+
+/** Puts a message behind every one that is as old or older. */
+function put(messages: Message[], message: Message): void {
+  const after = messages.findLastIndex((other) => at(other.timestamp) <= at(message.timestamp));
+  messages.splice(after + 1, 0, message);
+}
+
+/** What came live belongs to no page that could be read again: from now on all of it is one. */
+function asOnePage(pages: MessagePages, items: Message[], after?: string | null): MessagePages {
   const [newest] = pages.pages;
   const oldest = pages.pages.at(-1);
   return newest === undefined || oldest === undefined
     ? pages
     : {
-        pages: [{ items: all, before: oldest.before, after: newest.after }],
+        pages: [{ items, before: oldest.before, after: after ?? newest.after }],
         pageParams: pages.pageParams.slice(0, 1),
       };
 }
 
 /** A status never goes back, whichever of the two was read first. */
-export function fresher(known: Message, fresh: Message): Message {
-  return rank(known.status) > rank(fresh.status)
+export function fresher(known: Message | undefined, fresh: Message): Message {
+  return known !== undefined && rank(known.status) > rank(fresh.status)
     ? { ...fresh, status: known.status, error: known.error }
     : fresh;
 }
