@@ -40,31 +40,33 @@ export function ThreadView({ conversation }: { conversation: Conversation }): Re
             </Button>
           </div>
         ) : null}
-        <ol className="messages" role="log" aria-live="polite" aria-label={texts.thread.messages}>
-          {messages.map((message, position) => {
-            const quotedId = message.replyTo ?? message.context?.messageId ?? undefined;
-            const quoted = quotedId === undefined ? undefined : byId.get(quotedId);
-            return (
-              <Fragment key={message.clientMessageId ?? message.id}>
-                <DayBefore message={message} previous={messages[position - 1]} />
-                <MessageItem
-                  message={message}
-                  author={authorOf(message, name)}
-                  quoted={
-                    quotedId === undefined
-                      ? undefined
-                      : quoted === undefined
-                        ? { id: quotedId, author: texts.thread.earlier, words: '' }
-                        : { id: quoted.id, author: authorOf(quoted, name), words: words(quoted) }
-                  }
-                  isStored={isStored(message)}
-                  onGrow={onGrow}
-                  {...actions}
-                />
-              </Fragment>
-            );
-          })}
-        </ol>
+        <div role="log" aria-live="polite" aria-label={texts.thread.messages}>
+          <ol className="messages">
+            {messages.map((message, position) => {
+              const quotedId = message.replyTo ?? message.context?.messageId ?? undefined;
+              const quoted = quotedId === undefined ? undefined : byId.get(quotedId);
+              return (
+                <Fragment key={message.clientMessageId ?? message.id}>
+                  <DayBefore message={message} previous={messages[position - 1]} />
+                  <MessageItem
+                    message={message}
+                    author={authorOf(message, name)}
+                    quoted={
+                      quotedId === undefined
+                        ? undefined
+                        : quoted === undefined
+                          ? { id: quotedId, author: texts.thread.earlier, words: '' }
+                          : { id: quoted.id, author: authorOf(quoted, name), words: words(quoted) }
+                    }
+                    isStored={isStored(message)}
+                    onGrow={onGrow}
+                    {...actions}
+                  />
+                </Fragment>
+              );
+            })}
+          </ol>
+        </div>
         {isLoading ? <Loading /> : null}
         {isFailed ? <Failed title={texts.thread.failed} onRetry={retry} /> : null}
         {!isLoading && !isFailed && messages.length === 0 ? (
