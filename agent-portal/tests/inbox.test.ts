@@ -413,20 +413,21 @@ describe('the open conversation', () => {
 
   it('catches up with a hundred events in few requests', async () => {
     await openThread();
-    api.messages.mockImplementation(async () => {
-      await new Promise((resolve) => setTimeout(resolve, 5));
-      return page();
+    const timestamp = '2026-11-20T10:00:01Z';
+    const all = Array.from({ length: 100 }, (_, number) => message(`m_${number}`, timestamp));
+    api.messages.mockImplementation((_id, { after } = {}) => {
+      const start = after === 'end' ? 0 : Number(after);
+      return Promise.resolve({ ...page(...all.slice(start, start + 50)), after: String(start + 50) });
     });
 
-    for (let number = 0; number < 100; number++)
-      inbox.apply(event('new_message', { messageId: `m_${number}` }));
+    for (const { id } of all) inbox.apply(event('new_message', { messageId: id, timestamp }));
     await vi.waitFor(() => {
-      expect(api.messages).toHaveBeenCalledTimes(2);
+      expect(api.messages).toHaveBeenCalledTimes(3);
     });
-    await new Promise((resolve) => setTimeout(resolve, 30));
+    await quiet();
 
-    expect(thread()).toHaveLength(100);
-    expect(api.messages).toHaveBeenCalledTimes(2);
+    expect(shown()).toEqual(all.map(({ id }) => id));
+    expect(api.messages).toHaveBeenCalledTimes(3);
   });
 
   it('keeps what happened while it was being read, once', async () => {
@@ -470,22 +471,35 @@ describe('the open conversation', () => {
   });
 
   it('is read anew when a message has its place before what was read', async () => {
-    await listWith(conversation('c_5f2b', '2026-11-20T10:00:00Z'));
-    const read = vi
-      .fn<() => Promise<MessagePage>>()
-      .mockResolvedValueOnce(page(message('m_9', '2026-11-20T10:30:00Z')))
-      .mockResolvedValue(
+    await openThread(message('m_9', '2026-11-20T10:30:00Z'));
+    api.messages
+      .mockResolvedValueOnce(page())
+      .mockResolvedValueOnce(
         page(message('wamid.HBgL', '2026-11-20T10:15:30Z', 'sent'), message('m_9', '2026-11-20T10:30:00Z')),
       );
-    showThread(read);
-    await quiet();
-    api.messages.mockResolvedValue(page());
 
     inbox.apply(event('conversation_update'));
     await vi.waitFor(() => {
       expect(shown()).toEqual(['wamid.HBgL', 'm_9']);
     });
-    expect(read).toHaveBeenCalledTimes(2);
+    await quiet();
+    expect(api.messages.mock.calls).toEqual([['c_5f2b', { after: 'end' }], ['c_5f2b']]);
+  });
+
+  it('reads what an event does not carry, also of a message whose place no cursor leads to', async () => {
+    await openThread(message('m_9', '2026-11-20T10:30:00Z'));
+    const late = { ...message('m_1', '2026-11-20T10:30:00Z'), text: 'the whole of it' };
+    api.messages
+      .mockResolvedValueOnce(page())
+      .mockResolvedValueOnce(page(late, message('m_9', '2026-11-20T10:30:00Z')));
+
+    inbox.apply(event('new_message', { messageId: 'm_1', timestamp: '2026-11-20T10:30:00Z' }));
+    expect(shown()).toEqual(['m_9', 'm_1']);
+
+    await vi.waitFor(() => {
+      expect(shown()).toEqual(['m_1', 'm_9']);
+    });
+    expect(thread()[0]?.text).toBe('the whole of it');
   });
 });
 

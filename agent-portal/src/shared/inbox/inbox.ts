@@ -32,8 +32,8 @@ export class Inbox {
   readonly unread = new Unread();
   readonly #parts: InboxParts;
   readonly #journal: Journal;
-  /** Conversations that are being caught up with; true when there is more to catch up with by now. */
-  readonly #catchingUp = new Map<string, boolean>();
+  /** Conversations that are being caught up with, and the messages because of which. */
+  readonly #catchingUp = new Map<string, Set<string>>();
   /** Conversations in which a reading that is under way will undo what was caught up with. */
   readonly #undone = new Set<string>();
   #closed = false;
@@ -162,45 +162,45 @@ export class Inbox {
 
   /** Reads what is later than the newest page that was read, one request at a time. */
   #catchUp(id: string, messageId?: string): void {
-    if (this.#catchingUp.has(id)) {
-      this.#catchingUp.set(id, true);
-      return;
-    }
-    this.#catchingUp.set(id, false);
-    this.#readLater(id, messageId)
+    const underWay = this.#catchingUp.get(id);
+    const wanted = underWay ?? new Set<string>();
+    if (messageId !== undefined) wanted.add(messageId);
+    if (underWay !== undefined) return;
+    this.#catchingUp.set(id, wanted);
+    this.#readLater(id, wanted)
       .catch((error: unknown) => {
-        if (!this.#closed) this.#parts.onError(error);
+        if (!this.#closed && !(error instanceof NoLongerShown)) this.#parts.onError(error);
       })
-      .finally(() => {
-        const more = this.#catchingUp.get(id) === true;
-        this.#catchingUp.delete(id);
-        if (more && !this.#closed) this.#catchUp(id, messageId);
-      });
+      .finally(() => this.#catchingUp.delete(id));
   }
 
-  async #readLater(id: string, messageId: string | undefined): Promise<void> {
+  async #readLater(id: string, wanted: Set<string>): Promise<void> {
     const { client, api } = this.#parts;
+    for (let more = true; more || wanted.size > 0;) {
+      const asked = [...wanted];
+      const after = client.getQueryData<MessagePages>(keys.messages(id))?.pages[0]?.after;
+      const later = after == null ? undefined : await this.#take(id, () => api.messages(id, { after }));
+      for (const { id: messageId } of later ?? []) wanted.delete(messageId);
+      more = later !== undefined && later.length >= PAGE;
+      if (more || (later !== undefined && !asked.some((messageId) => wanted.has(messageId)))) continue;
+      // Their place is before what was the newest here, so that no cursor leads to them.
+      await this.#take(id, () => this.page(id));
+      for (const messageId of asked) wanted.delete(messageId);
+    }
+  }
+
+  /** Reads messages into the thread; nothing that it has is lost by that. */
+  async #take(id: string, read: () => Promise<MessagePage>): Promise<readonly Message[]> {
+    const { client } = this.#parts;
     const key = keys.messages(id);
-    for (let more = true; more;) {
-      const after = client.getQueryData<MessagePages>(key)?.pages[0]?.after;
-      if (after == null) {
-        await client.invalidateQueries({ queryKey: key });
-        return;
-      }
-      const { answer, meanwhile } = await this.#journal.during(() => api.messages(id, { after }));
-      if (this.#closed) return;
-      const pages = client.getQueryData<MessagePages>(key);
-      if (pages === undefined) return;
-      client.setQueryData(key, caughtUp(pages, answer));
-      if (client.isFetching({ queryKey: key }) > 0) this.#undone.add(id);
-      this.#settle(id);
-      for (const event of meanwhile) this.#patchAgain(id, event);
-      more = answer.items.length >= PAGE;
-    }
-    // It was written before what is the newest here, so that no cursor leads to it.
-    if (messageId !== undefined && !knows(client.getQueryData<MessagePages>(key), messageId)) {
-      await client.invalidateQueries({ queryKey: key });
-    }
+    const { answer, meanwhile } = await this.#journal.during(read);
+    const pages = client.getQueryData<MessagePages>(key);
+    if (this.#closed || pages === undefined) throw new NoLongerShown();
+    client.setQueryData(key, caughtUp(pages, answer));
+    if (client.isFetching({ queryKey: key }) > 0) this.#undone.add(id);
+    this.#settle(id);
+    for (const event of meanwhile) this.#patchAgain(id, event);
+    return answer.items;
   }
 
   #patchAgain(id: string, event: LiveEvent): void {
@@ -272,6 +272,9 @@ export class Inbox {
       );
   }
 }
+
+/** Nobody waits for the answer any more. */
+class NoLongerShown extends Error {}
 
 function isFirst(data: { isNewConversation?: boolean }): boolean {
   return data.isNewConversation === true;
