@@ -54,6 +54,7 @@ Usage: ./manage.sh <command>
   build                     build everything that is stale
   test [module]             unit and integration tests of all modules, or of one
   page-tests [arguments]    the page in a real browser (Chromium), against a stack of its own; arguments are Playwright's
+  screenshots               every screen, wide, narrow, dark and in Portuguese, as pictures
   bench [growth]            what figures, lists and threads cost with 1,000, 10,000 and 100,000 conversations
   bench fanout              what sockets cost, beside a Node server that does the same
   verify                    everything that CI runs
@@ -102,7 +103,13 @@ main() {
     page-tests)
       lock
       build
-      page_tests "$@"
+      page_tests tests "$@"
+      ;;
+    screenshots)
+      lock
+      build
+      page_tests screenshots "$@"
+      say "they are in agent-portal/.e2e/screenshots"
       ;;
     bench)
       lock

@@ -124,6 +124,13 @@ verify() {
   step "Java: format, analysis, unit, integration and system tests"
   mvn -B verify
 
+  if chromium_browser >/dev/null; then
+    step "The page in a real browser, against the whole product"
+    page_tests tests
+  else
+    step "chromium is not installed: the page was not seen in a real browser"
+  fi
+
   if rabbitmq_server >/dev/null; then
     step "Integration and system tests again, on the real RabbitMQ"
     trap 'stop_private_rabbitmq; rm -rf "$RUN/lock"' EXIT

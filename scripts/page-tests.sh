@@ -2,7 +2,9 @@
 # shellcheck disable=SC2030,SC2031 # RUN is meant to be another one in here
 # The page in a real browser, against a stack of its own: embedded, on free ports, in a folder of its own, gone afterwards.
 
-page_tests() ( # arguments for Playwright…
+page_tests() ( # tests or screenshots, arguments for Playwright…
+  project="$1"
+  shift
   cd "$ROOT" || fail "$ROOT: cannot be entered"
   E2E_CHROMIUM="$(chromium_browser)" || fail "chromium: not found (expected: on the PATH, Debian package chromium)"
   need_java
@@ -35,7 +37,7 @@ page_tests() ( # arguments for Playwright…
 
   export E2E_PASSWORD="$DEMO_PASSWORD"
   cd agent-portal || fail "agent-portal: cannot be entered"
-  npx playwright test --config e2e/playwright.config.ts "$@"
+  npx playwright test --config e2e/playwright.config.ts --project "$project" "$@"
 )
 
 page_tests_tenant() { # id, phone number id, display phone number

@@ -1,8 +1,8 @@
 import type { Page, Request } from '@playwright/test';
 import { Desk, expect, requestsOf, test } from './page';
-import { ana, Customer, linePort, shortened } from './stack';
+import { acme, ana, carla, Customer, linePort, shortened } from './stack';
 
-// The manual checklist of the real-time page, its first ten points, by machine.
+// The manual checklist of the real-time page, point by point, by machine.
 
 /** What the page sends over its socket. */
 function framesOf(page: Page): string[] {
@@ -233,4 +233,33 @@ test('10: two tabs show the same', async ({ signIn }) => {
 
   await one.page.getByRole('button', { name: 'Sign out' }).click();
   for (const desk of [one, other]) await expect(desk.page.getByLabel('Password')).toBeVisible();
+});
+
+test('11: a tenant sees nothing of another', async ({ signIn }) => {
+  const desk = await signIn(ana);
+  const stranger = await signIn(carla);
+  const frames: string[] = [];
+  stranger.page.on('websocket', (socket) => {
+    socket.on('framereceived', ({ payload }) => frames.push(String(payload)));
+  });
+  await stranger.page.reload();
+  await expect(stranger.live).toHaveText('Live');
+  const ours = new Customer('Vera');
+  const theirs = new Customer('Walter', acme);
+
+  await ours.writes('Our secret');
+  await expect(desk.row(ours.name)).toBeVisible();
+  // What is theirs comes after ours, so that ours would have been there.
+  await theirs.writes('Their secret');
+  await expect(stranger.row(theirs.name)).toBeVisible();
+
+  await expect(stranger.row(ours.name)).toHaveCount(0);
+  await expect(desk.row(theirs.name)).toHaveCount(0);
+  expect(frames.filter((frame) => frame.includes(ours.name))).toEqual([]);
+  expect(frames.filter((frame) => frame.includes(theirs.name))).not.toEqual([]);
+
+  // Nor by knowing the address.
+  await desk.open(ours.name);
+  await stranger.page.goto(new URL(desk.page.url()).pathname);
+  await expect(stranger.page.getByText('This conversation does not exist')).toBeVisible();
 });

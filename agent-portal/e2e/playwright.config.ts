@@ -14,6 +14,10 @@ export default defineConfig({
   timeout: 120_000,
   expect: { timeout: 30_000 },
   reporter: [['list']],
+  projects: [
+    { name: 'tests', testMatch: '*.spec.ts' },
+    { name: 'screenshots', testMatch: 'screenshots.ts' },
+  ],
   use: {
     baseURL: process.env.E2E_PAGE_URL ?? process.env.E2E_PORTAL_URL ?? 'http://localhost:3014',
     locale: 'en-US',

@@ -54,29 +54,33 @@ export class Customer {
   }
 
   async writes(text: string, type = 'text'): Promise<void> {
-    const response = await fetch(`${simulator}/simulator/messages`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({
-        from: this.phone,
-        name: this.name,
-        text,
-        type,
-        phoneNumberId: this.#tenant.phoneNumberId,
-      }),
+    await toldSimulator('/simulator/messages', {
+      from: this.phone,
+      name: this.name,
+      text,
+      type,
+      phoneNumberId: this.#tenant.phoneNumberId,
     });
-    if (!response.ok) throw new Error(`simulator: ${response.status} ${await response.text()}`);
   }
+}
+
+/** Lets the simulator's own customers chat with whoever answers. */
+export async function chats({ phoneNumberId }: Tenant, pace: number): Promise<void> {
+  await toldSimulator('/simulator/demo', { phoneNumberId, pace });
 }
 
 /** Lets WhatsApp refuse the next message to this customer. */
 export async function refuseNext(customer: Customer, code: number): Promise<void> {
-  const response = await fetch(`${simulator}/simulator/failures`, {
+  await toldSimulator('/simulator/failures', { kind: 'failed', to: customer.phone.slice(1), code });
+}
+
+async function toldSimulator(path: string, body: object): Promise<void> {
+  const response = await fetch(`${simulator}${path}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ kind: 'failed', to: customer.phone.slice(1), code }),
+    body: JSON.stringify(body),
   });
-  if (!response.ok) throw new Error(`simulator: ${response.status} ${await response.text()}`);
+  if (!response.ok) throw new Error(`simulator: ${path}: ${response.status} ${await response.text()}`);
 }
 
 const base64 = (value: object | Buffer): string =>

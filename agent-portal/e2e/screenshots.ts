@@ -1,0 +1,75 @@
+import { expect, test } from '@playwright/test';
+import { mkdirSync } from 'node:fs';
+import { ana, chats, demo } from './stack';
+import { Desk } from './page';
+
+// Every screen as it looks with something in it, for whoever judges it or shows it: `./manage.sh screenshots`.
+
+const folder = process.env.E2E_SCREENSHOTS ?? '.e2e/screenshots';
+
+const looks = [
+  { name: 'desktop', locale: 'en-US', colorScheme: 'light', viewport: { width: 1440, height: 900 } },
+  { name: 'dark', locale: 'en-US', colorScheme: 'dark', viewport: { width: 1440, height: 900 } },
+  { name: 'portuguese', locale: 'pt-BR', colorScheme: 'light', viewport: { width: 1280, height: 800 } },
+  { name: 'phone', locale: 'en-US', colorScheme: 'light', viewport: { width: 390, height: 844 } },
+  { name: 'narrow', locale: 'pt-BR', colorScheme: 'dark', viewport: { width: 360, height: 640 } },
+] as const;
+
+const pages = [
+  'dashboard',
+  'administration/agents',
+  'administration/numbers',
+  'administration/replies',
+  'administration/labels',
+  'administration/failed',
+];
+
+test.beforeAll(async ({ browser }) => {
+  mkdirSync(folder, { recursive: true });
+  await chats(demo, 0.05);
+  const desk = new Desk(await browser.newPage());
+  await desk.signIn(ana);
+  await expect.poll(() => desk.list.getByRole('link').count()).toBeGreaterThan(6);
+  const first = desk.list.getByRole('link').first();
+  await first.click();
+  await desk.answer('Good morning! I am looking into it right now.');
+  await expect(desk.tick('Good morning!')).toHaveAccessibleName('Read');
+  await desk.page.context().close();
+});
+
+for (const look of looks) {
+  test(look.name, async ({ browser }) => {
+    const { name, ...options } = look;
+    const context = await browser.newContext({ ...options, reducedMotion: 'reduce' });
+    const page = await context.newPage();
+    const shoot = async (screen: string): Promise<void> => {
+      await page.waitForLoadState('networkidle');
+      await page.screenshot({ path: `${folder}/${screen.replace('/', '-')}-${name}.png` });
+    };
+
+    await page.goto('/');
+    await expect(page.locator('form')).toBeVisible();
+    await shoot('login');
+    // By REST, whatever language the form speaks.
+    const answer = await page.request.post('/api/auth/login', {
+      data: { email: ana.email, password: ana.password },
+    });
+    expect(answer.ok()).toBe(true);
+
+    await page.goto('/conversations');
+    const conversation = page.locator('nav a[href^="/conversations/"]').filter({ hasText: 'Good morning!' });
+    const row =
+      (await conversation.count()) > 0 ? conversation : page.locator('nav a[href^="/conversations/"]');
+    await expect(row.first()).toBeVisible();
+    await shoot('conversations');
+    await row.first().click();
+    await expect(page.getByRole('article').first()).toBeVisible();
+    await shoot('thread');
+    for (const screen of pages) {
+      await page.goto(`/${screen}`);
+      await expect(page.locator('main h1, main h2').first()).toBeVisible();
+      await shoot(screen);
+    }
+    await context.close();
+  });
+}
