@@ -18,10 +18,10 @@ const looks = [
 const pages = [
   'dashboard',
   'administration/agents',
-  'administration/numbers',
-  'administration/replies',
+  'administration/phone-numbers',
+  'administration/canned-replies',
   'administration/labels',
-  'administration/failed',
+  'administration/failed-messages',
 ];
 
 test.beforeAll(async ({ browser }) => {
