@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { mkdirSync } from 'node:fs';
-import { ana, chats, demo } from './stack';
+import { ana, bo, chats, demo } from './stack';
 import { Desk } from './page';
 
 // Every screen as it looks with something in it, for whoever judges it or shows it: `./manage.sh screenshots`.
@@ -52,7 +52,7 @@ for (const look of looks) {
     await shoot('login');
     // By REST, whatever language the form speaks.
     const answer = await page.request.post('/api/auth/login', {
-      data: { email: ana.email, password: ana.password },
+      data: { email: bo.email, password: bo.password },
     });
     expect(answer.ok()).toBe(true);
 
