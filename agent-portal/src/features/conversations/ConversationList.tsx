@@ -119,11 +119,17 @@ function Rows({ scroller, items, openId, search, onNearEnd }: RowsProps): ReactN
   }, [isNearEnd, shown.length]);
 
   const navigate = useNavigate();
+  /** Also the one that is about to open: keys may come quicker than it does. */
+  const opening = useRef(openId);
+  useEffect(() => {
+    opening.current = openId;
+  }, [openId]);
   /** Opens the one that is so many further; the first when none is open. */
   const openNext = (step: number): void => {
-    const index = shown.findIndex(({ id }) => id === openId);
+    const index = shown.findIndex(({ id }) => id === opening.current);
     const next = shown[index < 0 ? 0 : index + step];
     if (next === undefined) return;
+    opening.current = next.id;
     virtual.scrollToIndex(shown.indexOf(next));
     void navigate({ pathname: `/conversations/${encodeURIComponent(next.id)}`, search });
   };
