@@ -472,8 +472,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Messages by hour of today, and the last days.
-         * @description Messages by hour of today, and the last days.
+         * Messages by hour of today, and the last days: messages, answer times and new conversations.
+         * @description Messages by hour of today, and the last days: messages, answer times and new conversations.
          */
         get: operations["trends"];
         put?: never;
@@ -1248,17 +1248,40 @@ export interface components {
              * Format: int64
              * @description those of them that a customer waited for
              */
-            answers: number;
+            answers?: number;
             /**
              * Format: int64
-             * @description the average of these waits, in seconds
+             * @description the average of these waits, in seconds; 0 without any
              */
-            avgResponseTime: number;
+            avgResponseTime?: number;
             /**
              * Format: date
              * @description in the tenant's time zone
              */
-            date: string;
+            date?: string;
+            /**
+             * Format: int64
+             * @description customers' messages
+             */
+            inbound?: number;
+            /**
+             * Format: int64
+             * @description customers who wrote for the first time; 10,000 when there are more
+             */
+            newConversations?: number;
+            /**
+             * Format: int64
+             * @description the business's messages
+             */
+            outbound?: number;
+        };
+        /** @description An hour of today. */
+        TrendHour: {
+            /**
+             * Format: int32
+             * @description of the tenant's day, 0-23
+             */
+            hour?: number;
             /**
              * Format: int64
              * @description customers' messages
@@ -1274,8 +1297,8 @@ export interface components {
         Trends: {
             /** @description the last days, today the last of them */
             days: components["schemas"]["TrendDay"][];
-            /** @description today's messages of both directions by hour, 24 of them */
-            hours: number[];
+            /** @description today by hour, 24 of them */
+            hours: components["schemas"]["TrendHour"][];
             /** @description where days begin */
             timeZone: string;
         };
@@ -1302,7 +1325,7 @@ export interface components {
         WaitingBucket: {
             /**
              * Format: int64
-             * @description {@value AttentionReader#MOST_COUNTED} when there are more
+             * @description 10,000 when there are more
              */
             count: number;
             /**

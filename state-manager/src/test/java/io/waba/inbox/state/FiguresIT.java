@@ -84,7 +84,8 @@ class FiguresIT {
         assertThat(figures.at(NOW)).isEqualTo(new MetricsUpdate(2, 1, 4, 30, NOW));
         DayFigures today = Objects.requireNonNull(figures.days().get(TODAY));
         assertThat(today.answers()).isEqualTo(1);
-        assertThat(today.hours().get(8)).as("11:59 UTC is 8:59 there").isEqualTo(4);
+        assertThat(today.inboundHours().get(8)).as("11:59 UTC is 8:59 there").isEqualTo(2);
+        assertThat(today.outboundHours().get(8)).isEqualTo(2);
         assertThat(database.getCollection(Collections.MESSAGES)
                         .find(Filters.eq("_id", TENANT + ":3"))
                         .first())
@@ -283,6 +284,25 @@ class FiguresIT {
 
         assertThat(settle(database)).isEqualTo(ledger.figures(ZONE, TODAY));
         assertThat(settle(database).at(NOW).totalMessagesToday()).isEqualTo(1);
+    }
+
+    @Test
+    void hoursThatWereCountedWithoutTheirDirectionAreCountedAnew() {
+        ledger.conversation("c_1", "open", INBOUND);
+        ledger.message("1", "c_1", INBOUND, NOW);
+        settle(database);
+        String today = Fields.DAYS + "." + TODAY + ".";
+        database.getCollection(Collections.METRICS)
+                .updateOne(
+                        Filters.eq("_id", TENANT),
+                        Updates.combine(
+                                Updates.unset(today + Fields.DAY_INBOUND_HOURS),
+                                Updates.unset(today + Fields.DAY_OUTBOUND_HOURS)));
+        assertThat(settle(database)).isNotEqualTo(ledger.figures(ZONE, TODAY));
+
+        reconcile(new SimpleMeterRegistry());
+
+        assertThat(settle(database)).isEqualTo(ledger.figures(ZONE, TODAY));
     }
 
     @Test

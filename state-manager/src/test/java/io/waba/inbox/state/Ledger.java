@@ -149,25 +149,35 @@ final class Ledger {
                             inbound ? 0 : 1,
                             answer ? 1 : 0,
                             waited,
-                            LongStream.range(0, 24)
-                                    .map(hour -> hour == at.getHour() ? 1 : 0)
-                                    .boxed()
-                                    .toList()),
+                            hours(at, inbound ? 1 : 0),
+                            hours(at, inbound ? 0 : 1)),
                     Ledger::sum);
         }
     }
 
+    private static List<Long> hours(ZonedDateTime at, int count) {
+        return LongStream.range(0, 24)
+                .map(hour -> hour == at.getHour() ? count : 0)
+                .boxed()
+                .toList();
+    }
+
     private static DayFigures sum(DayFigures one, DayFigures other) {
-        List<Long> hours = new ArrayList<>();
-        for (int hour = 0; hour < 24; hour++) {
-            hours.add(one.hours().get(hour) + other.hours().get(hour));
-        }
         return new DayFigures(
                 one.inbound() + other.inbound(),
                 one.outbound() + other.outbound(),
                 one.answers() + other.answers(),
                 one.responseMillis() + other.responseMillis(),
-                hours);
+                sum(one.inboundHours(), other.inboundHours()),
+                sum(one.outboundHours(), other.outboundHours()));
+    }
+
+    private static List<Long> sum(List<Long> one, List<Long> other) {
+        List<Long> hours = new ArrayList<>();
+        for (int hour = 0; hour < 24; hour++) {
+            hours.add(one.get(hour) + other.get(hour));
+        }
+        return hours;
     }
 
     private static Instant time(Document message) {

@@ -158,7 +158,7 @@ class QueriesIT {
         tenants.phoneNumbers(Instance.TENANT);
     }
 
-    /** The lists of the portal, which only reads: what it asks is in its InboxReader, DeskReader, AttentionReader and PhoneNumbersController. */
+    /** The lists of the portal, which only reads: what it asks is in its InboxReader, DeskReader, AttentionReader, NewConversations and PhoneNumbersController. */
     private static void agentsLook(MongoDatabase database) {
         Bson ofTenant = eq(Fields.TENANT_ID, Instance.TENANT);
         MongoCollection<Document> conversations = database.getCollection(Collections.CONVERSATIONS);
@@ -181,6 +181,8 @@ class QueriesIT {
         conversations.find(waiting).sort(ascending(Fields.LAST_INBOUND_AT)).first();
         conversations.countDocuments(new Document(waiting)
                 .append(Fields.LAST_INBOUND_AT, new Document("$gt", new Date(0)).append("$lte", new Date())));
+        conversations.countDocuments(new Document(Fields.TENANT_ID, Instance.TENANT)
+                .append(Fields.CREATED_AT, new Document("$gte", new Date(0)).append("$lt", new Date())));
         MongoCollection<Document> messages = database.getCollection(Collections.MESSAGES);
         for (MessageStatus status : List.of(MessageStatus.FAILED, MessageStatus.UNCONFIRMED)) {
             messages.find(new Document(Fields.TENANT_ID, Instance.TENANT)

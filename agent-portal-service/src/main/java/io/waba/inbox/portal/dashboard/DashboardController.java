@@ -34,12 +34,14 @@ final class DashboardController {
     private static final int MOST_DAYS = 35;
 
     private final LatestFigures latest;
+    private final NewConversations conversations;
     private final MetricsAnnouncer announcer;
     private final Clock clock;
     private final Map<String, Instant> announced = new ConcurrentHashMap<>();
 
-    DashboardController(LatestFigures latest, MetricsAnnouncer announcer, Clock clock) {
+    DashboardController(LatestFigures latest, NewConversations conversations, MetricsAnnouncer announcer, Clock clock) {
         this.latest = latest;
+        this.conversations = conversations;
         this.announcer = announcer;
         this.clock = clock;
     }
@@ -61,10 +63,19 @@ final class DashboardController {
      * How figures went.
      *
      * @param timeZone where days begin
-     * @param hours today's messages of both directions by hour, 24 of them
+     * @param hours today by hour, 24 of them
      * @param days the last days, today the last of them
      */
-    record Trends(String timeZone, List<Long> hours, List<TrendDay> days) {}
+    record Trends(String timeZone, List<TrendHour> hours, List<TrendDay> days) {}
+
+    /**
+     * An hour of today.
+     *
+     * @param hour of the tenant's day, 0-23
+     * @param inbound customers' messages
+     * @param outbound the business's messages
+     */
+    record TrendHour(int hour, long inbound, long outbound) {}
 
     /**
      * A day.
@@ -73,9 +84,11 @@ final class DashboardController {
      * @param inbound customers' messages
      * @param outbound the business's messages
      * @param answers those of them that a customer waited for
-     * @param avgResponseTime the average of these waits, in seconds
+     * @param avgResponseTime the average of these waits, in seconds; 0 without any
+     * @param newConversations customers who wrote for the first time; 10,000 when there are more
      */
-    record TrendDay(LocalDate date, long inbound, long outbound, long answers, long avgResponseTime) {}
+    record TrendDay(
+            LocalDate date, long inbound, long outbound, long answers, long avgResponseTime, long newConversations) {}
 
     /** The figures; whoever of the tenant is connected is shown them too. */
     @GetMapping("/api/dashboard/stats")
@@ -99,7 +112,7 @@ final class DashboardController {
     }
 
     /**
-     * Messages by hour of today, and the last days.
+     * Messages by hour of today, and the last days: messages, answer times and new conversations.
      *
      * @param days how many, today included, 1-35
      */
@@ -112,17 +125,27 @@ final class DashboardController {
         ZoneId zone = figures.map(LatestFigures.Figures::zone).orElse(ZoneOffset.UTC);
         Map<LocalDate, Day> counted = figures.map(LatestFigures.Figures::days).orElse(Map.of());
         LocalDate today = LocalDate.ofInstant(clock.instant(), zone);
+        Day hours = counted.getOrDefault(today, Day.NONE);
         return new Trends(
                 zone.getId(),
-                counted.getOrDefault(today, Day.NONE).hours(),
+                IntStream.range(0, Day.HOURS)
+                        .mapToObj(hour -> new TrendHour(
+                                hour,
+                                hours.inboundHours().get(hour),
+                                hours.outboundHours().get(hour)))
+                        .toList(),
                 IntStream.range(0, days)
                         .mapToObj(day -> today.minusDays(days - 1L - day))
-                        .map(date -> trendDay(date, counted.getOrDefault(date, Day.NONE)))
+                        .map(date -> trendDay(
+                                date,
+                                counted.getOrDefault(date, Day.NONE),
+                                conversations.on(agent.tenantId(), date, zone)))
                         .toList());
     }
 
-    private static TrendDay trendDay(LocalDate date, Day day) {
-        return new TrendDay(date, day.inbound(), day.outbound(), day.answers(), day.avgResponseTime());
+    private static TrendDay trendDay(LocalDate date, Day day, long newConversations) {
+        return new TrendDay(
+                date, day.inbound(), day.outbound(), day.answers(), day.avgResponseTime(), newConversations);
     }
 
     private static Stats stats(Optional<MetricsUpdate> counted) {

@@ -10,11 +10,23 @@ import java.util.List;
  * @param outbound the business's messages
  * @param answers those of them that a customer waited for
  * @param responseMillis how long all of these waits were together
- * @param hours messages of both directions by hour of the day, 24 of them
+ * @param inboundHours customers' messages by hour of the day, 24 of them
+ * @param outboundHours the business's messages by hour of the day, 24 of them
  */
-record Day(long inbound, long outbound, long answers, long responseMillis, List<Long> hours) {
+record Day(
+        long inbound,
+        long outbound,
+        long answers,
+        long responseMillis,
+        List<Long> inboundHours,
+        List<Long> outboundHours) {
 
-    static final Day NONE = new Day(0, 0, 0, 0, Collections.nCopies(24, 0L));
+    static final int HOURS = 24;
+
+    /** A day's hours without messages. */
+    static final List<Long> NO_HOURS = Collections.nCopies(HOURS, 0L);
+
+    static final Day NONE = new Day(0, 0, 0, 0, NO_HOURS, NO_HOURS);
 
     /** The average wait in whole seconds; 0 without any. */
     long avgResponseTime() {

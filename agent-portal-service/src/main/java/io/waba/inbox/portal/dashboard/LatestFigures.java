@@ -15,6 +15,7 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.Date;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.bson.Document;
@@ -96,9 +97,16 @@ final class LatestFigures implements LatestMetrics {
                 figure(day, Fields.DAY_OUTBOUND),
                 figure(day, Fields.DAY_ANSWERS),
                 figure(day, Fields.RESPONSE_MILLIS),
-                day.getList(Fields.DAY_HOURS, Number.class).stream()
+                hours(day, Fields.DAY_INBOUND_HOURS),
+                hours(day, Fields.DAY_OUTBOUND_HOURS));
+    }
+
+    private static List<Long> hours(Document day, String field) {
+        return day.containsKey(field)
+                ? day.getList(field, Number.class).stream()
                         .map(Number::longValue)
-                        .toList());
+                        .toList()
+                : Day.NO_HOURS;
     }
 
     private static long figure(Document counted, String field) {

@@ -60,7 +60,7 @@ final class AttentionController {
      *
      * @param fromSeconds at least
      * @param toSeconds less than; null for ever so long
-     * @param count {@value AttentionReader#MOST_COUNTED} when there are more
+     * @param count 10,000 when there are more
      */
     record WaitingBucket(long fromSeconds, @Nullable Long toSeconds, long count) {}
 

@@ -2,6 +2,7 @@ package io.waba.inbox.portal.dashboard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.mongodb.client.model.Updates;
 import io.waba.inbox.portal.RestService;
 import io.waba.inbox.shared.event.EventEnvelope;
 import io.waba.inbox.shared.store.Collections;
@@ -45,7 +46,9 @@ class DashboardIT {
 
     @BeforeEach
     void empty() {
-        service.database().getCollection(Collections.METRICS).deleteMany(new Document());
+        for (String collection : List.of(Collections.METRICS, Collections.CONVERSATIONS)) {
+            service.database().getCollection(collection).deleteMany(new Document());
+        }
         service.clock().advance(Duration.ofSeconds(1));
         service.announced().setAway(false);
         service.announced().take();
@@ -124,7 +127,8 @@ class DashboardIT {
 
         assertThat(trends.path("timeZone").asString()).isEqualTo("America/Sao_Paulo");
         assertThat(trends.path("hours").size()).isEqualTo(24);
-        assertThat(trends.path("hours").get(9).asInt()).isEqualTo(42);
+        assertThat(trends.path("hours").get(9).toString()).isEqualTo("{\"hour\":9,\"inbound\":30,\"outbound\":12}");
+        assertThat(trends.path("hours").get(10).toString()).isEqualTo("{\"hour\":10,\"inbound\":0,\"outbound\":0}");
         List<String> dates = new ArrayList<>();
         trends.path("days").forEach(day -> dates.add(day.path("date").asString()));
         assertThat(dates)
@@ -132,10 +136,39 @@ class DashboardIT {
                         today().minusDays(2).toString(), today().minusDays(1).toString(), today().toString());
         assertThat(trends.path("days").get(2).toString())
                 .isEqualTo("{\"date\":\"" + today()
-                        + "\",\"inbound\":30,\"outbound\":12,\"answers\":2,\"avgResponseTime\":120}");
+                        + "\",\"inbound\":30,\"outbound\":12,\"answers\":2,\"avgResponseTime\":120,"
+                        + "\"newConversations\":0}");
         assertThat(trends.path("days").get(0).path("inbound").asInt()).isZero();
         assertThat(service.get("/api/dashboard/trends", max).body().path("days").size())
                 .isEqualTo(7);
+    }
+
+    @Test
+    void conversationsAreNewOnTheTenantsDayOfTheirFirstMessage() {
+        count("demo", now(), today());
+        Instant midnight = today().atStartOfDay(ZONE).toInstant();
+        conversation("demo", "c_1", midnight);
+        conversation("demo", "c_2", now());
+        conversation("demo", "c_3", midnight.minusMillis(1));
+        conversation("demo", "c_4", midnight.minus(Duration.ofDays(3)));
+        conversation("rival", "c_5", now());
+
+        assertThat(newConversations("/api/dashboard/trends?days=3", ana)).containsExactly(0L, 1L, 2L);
+        assertThat(newConversations("/api/dashboard/trends?days=1", max)).containsExactly(1L);
+    }
+
+    @Test
+    void aDayThatWasCountedBeforeThereWereHoursOfEachDirectionHasNone() {
+        count("demo", now(), today());
+        service.database()
+                .getCollection(Collections.METRICS)
+                .updateOne(
+                        new Document("_id", "demo"),
+                        Updates.unset(Fields.DAYS + "." + today() + "." + Fields.DAY_INBOUND_HOURS));
+
+        JsonNode trends = service.get("/api/dashboard/trends", ana).body();
+
+        assertThat(trends.path("hours").get(9).toString()).isEqualTo("{\"hour\":9,\"inbound\":0,\"outbound\":12}");
     }
 
     @Test
@@ -153,6 +186,23 @@ class DashboardIT {
         return service.post("/api/dashboard/stats/refresh", Map.of(), "Authorization", "Bearer " + ana);
     }
 
+    private static List<Long> newConversations(String path, String token) {
+        List<Long> counts = new ArrayList<>();
+        service.get(path, token)
+                .body()
+                .path("days")
+                .forEach(day -> counts.add(day.path("newConversations").asLong()));
+        return counts;
+    }
+
+    private static void conversation(String tenant, String id, Instant createdAt) {
+        service.database()
+                .getCollection(Collections.CONVERSATIONS)
+                .insertOne(new Document("_id", id)
+                        .append(Fields.TENANT_ID, tenant)
+                        .append(Fields.CREATED_AT, Date.from(createdAt)));
+    }
+
     private static Instant now() {
         return Instant.ofEpochMilli(service.clock().instant().toEpochMilli());
     }
@@ -162,13 +212,12 @@ class DashboardIT {
     }
 
     private static void count(String tenant, Instant at, LocalDate day) {
-        List<Long> hours = new ArrayList<>(java.util.Collections.nCopies(24, 0L));
-        hours.set(9, 42L);
         Document figures = new Document(Fields.DAY_INBOUND, 30L)
                 .append(Fields.DAY_OUTBOUND, 12L)
                 .append(Fields.DAY_ANSWERS, 2L)
                 .append(Fields.RESPONSE_MILLIS, 240_000L)
-                .append(Fields.DAY_HOURS, hours);
+                .append(Fields.DAY_INBOUND_HOURS, atNine(30L))
+                .append(Fields.DAY_OUTBOUND_HOURS, atNine(12L));
         service.database()
                 .getCollection(Collections.METRICS)
                 .insertOne(new Document("_id", tenant)
@@ -178,5 +227,11 @@ class DashboardIT {
                         .append(Fields.WAITING_CONVERSATIONS, 2L)
                         .append(Fields.DAYS, new Document(day.toString(), figures))
                         .append(Fields.TIMESTAMP, Date.from(at)));
+    }
+
+    private static List<Long> atNine(long count) {
+        List<Long> hours = new ArrayList<>(java.util.Collections.nCopies(24, 0L));
+        hours.set(9, count);
+        return hours;
     }
 }

@@ -114,8 +114,10 @@ public final class Fields {
     public static final String DAY_ANSWERS = "answers";
     /** How long these waits were together, in milliseconds; on a message, how long its own was. */
     public static final String RESPONSE_MILLIS = "responseMillis";
-    /** Messages of both directions by hour of the day, 24 of them. */
-    public static final String DAY_HOURS = "hours";
+    /** Customers' messages by hour of the day, 24 of them; absent on days that were counted before there were these. */
+    public static final String DAY_INBOUND_HOURS = "inboundHours";
+    /** The business's messages in the same way. */
+    public static final String DAY_OUTBOUND_HOURS = "outboundHours";
 
     private Fields() {}
 }

@@ -41,7 +41,13 @@ final class CounterDocuments {
                 day.getLong(Fields.DAY_OUTBOUND),
                 day.getLong(Fields.DAY_ANSWERS),
                 day.getLong(Fields.RESPONSE_MILLIS),
-                day.getList(Fields.DAY_HOURS, Long.class));
+                hours(day, Fields.DAY_INBOUND_HOURS),
+                hours(day, Fields.DAY_OUTBOUND_HOURS));
+    }
+
+    /** Absent on a day that was counted before there were hours of each direction; {@code Reconciliation} adds today's and yesterday's. */
+    private static List<Long> hours(Document day, String field) {
+        return day.containsKey(field) ? day.getList(field, Long.class) : DayFigures.NO_HOURS;
     }
 
     static Document ofDay(DayFigures day) {
@@ -49,7 +55,8 @@ final class CounterDocuments {
                 .append(Fields.DAY_OUTBOUND, day.outbound())
                 .append(Fields.DAY_ANSWERS, day.answers())
                 .append(Fields.RESPONSE_MILLIS, day.responseMillis())
-                .append(Fields.DAY_HOURS, day.hours());
+                .append(Fields.DAY_INBOUND_HOURS, day.inboundHours())
+                .append(Fields.DAY_OUTBOUND_HOURS, day.outboundHours());
     }
 
     static Document ofBatch(CountedBatch batch) {

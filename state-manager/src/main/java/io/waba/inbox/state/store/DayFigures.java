@@ -12,19 +12,34 @@ import java.util.List;
  * @param outbound the business's messages
  * @param answers those of them that somebody waited for
  * @param responseMillis how long all of these waits were together
- * @param hours messages of both directions by hour of the day, 24 of them
+ * @param inboundHours customers' messages by hour of the day, 24 of them
+ * @param outboundHours the business's messages by hour of the day, 24 of them
  */
-public record DayFigures(long inbound, long outbound, long answers, long responseMillis, List<Long> hours) {
+public record DayFigures(
+        long inbound,
+        long outbound,
+        long answers,
+        long responseMillis,
+        List<Long> inboundHours,
+        List<Long> outboundHours) {
 
     private static final int HOURS = 24;
 
-    static final DayFigures NONE = new DayFigures(0, 0, 0, 0, Collections.nCopies(HOURS, 0L));
+    /** A day's hours without messages. */
+    static final List<Long> NO_HOURS = Collections.nCopies(HOURS, 0L);
+
+    static final DayFigures NONE = new DayFigures(0, 0, 0, 0, NO_HOURS, NO_HOURS);
 
     public DayFigures {
-        hours = List.copyOf(hours);
+        inboundHours = checked("inboundHours", inboundHours);
+        outboundHours = checked("outboundHours", outboundHours);
+    }
+
+    private static List<Long> checked(String name, List<Long> hours) {
         if (hours.size() != HOURS) {
-            throw new IllegalArgumentException("hours: " + hours.size() + " (expected: " + HOURS + ")");
+            throw new IllegalArgumentException(name + ": " + hours.size() + " (expected: " + HOURS + ")");
         }
+        return List.copyOf(hours);
     }
 
     /** Messages of both directions. */
@@ -48,13 +63,18 @@ public record DayFigures(long inbound, long outbound, long answers, long respons
     private DayFigures plus(MessageCount count, int sign) {
         boolean in = count.direction() == Direction.INBOUND;
         Long waited = count.responseMillis();
-        List<Long> changed = new ArrayList<>(hours);
-        changed.set(count.hour(), changed.get(count.hour()) + sign);
         return new DayFigures(
                 inbound + (in ? sign : 0),
                 outbound + (in ? 0 : sign),
                 answers + (waited == null ? 0 : sign),
                 responseMillis + (waited == null ? 0 : sign * waited),
-                changed);
+                in ? plus(inboundHours, count.hour(), sign) : inboundHours,
+                in ? outboundHours : plus(outboundHours, count.hour(), sign));
+    }
+
+    private static List<Long> plus(List<Long> hours, int hour, int sign) {
+        List<Long> changed = new ArrayList<>(hours);
+        changed.set(hour, changed.get(hour) + sign);
+        return changed;
     }
 }

@@ -89,6 +89,8 @@ public final class Indexes {
                     Collections.CONVERSATIONS,
                     ascending(Fields.TENANT_ID, Fields.COUNTED_AS, Fields.LAST_INBOUND_AT),
                     new IndexOptions().partialFilterExpression(new Document(Fields.COUNTED_AS, Fields.WAITING))),
+            // How many conversations began on a day.
+            index(Collections.CONVERSATIONS, ascending(Fields.TENANT_ID, Fields.CREATED_AT)),
             // `tenant list`, and the portal's list of a tenant's numbers.
             index(Collections.PHONE_NUMBERS, ascending(Fields.TENANT_ID, Writes.ID)),
             // `notifications`, of all fields and of one.
