@@ -9,12 +9,12 @@ import { duration } from '../../shared/text/format';
 import { texts } from '../../shared/text/texts';
 import { Button, IconButton } from '../../shared/ui/controls';
 import { Icon } from '../../shared/ui/icons';
+import { useNow } from '../../shared/ui/useNow';
 import { CannedReplies } from './CannedReplies';
 import { EmojiButton } from './EmojiButton';
 import { TemplateForm } from './TemplateForm';
 import { ACCEPTED_TYPES, useAttachment, type Chosen } from './useAttachment';
 import { useCrossed } from './useCrossed';
-import { useNow } from './useNow';
 import { windowOf, type OpenWindow } from './window';
 
 const LONGEST_TEXT = 4096;

@@ -26,6 +26,8 @@ import type {
   Stats,
   Ticket,
   TicketStatus,
+  Trends,
+  Waiting,
 } from './types';
 
 /** Signing in; the refresh token is in a cookie that only the browser sees. */
@@ -147,6 +149,20 @@ export class InboxApi {
 
   stats(): Promise<Stats> {
     return this.#http.get('/api/dashboard/stats');
+  }
+
+  /** The figures once more, also for everybody else of the tenant. */
+  refreshStats(): Promise<Stats> {
+    return this.#http.send('POST', '/api/dashboard/stats/refresh', {});
+  }
+
+  /** @param days 1-35, today among them */
+  trends(days: number): Promise<Trends> {
+    return this.#http.get('/api/dashboard/trends', { days: String(days) });
+  }
+
+  waiting(): Promise<Waiting> {
+    return this.#http.get('/api/dashboard/waiting');
   }
 
   /** The same `clientMessageId` again is the same message: it may be repeated whenever no answer came. */

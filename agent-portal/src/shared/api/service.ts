@@ -1248,32 +1248,32 @@ export interface components {
              * Format: int64
              * @description those of them that a customer waited for
              */
-            answers?: number;
+            answers: number;
             /**
              * Format: int64
              * @description the average of these waits, in seconds; 0 without any
              */
-            avgResponseTime?: number;
+            avgResponseTime: number;
             /**
              * Format: date
              * @description in the tenant's time zone
              */
-            date?: string;
+            date: string;
             /**
              * Format: int64
              * @description customers' messages
              */
-            inbound?: number;
+            inbound: number;
             /**
              * Format: int64
              * @description customers who wrote for the first time; 10,000 when there are more
              */
-            newConversations?: number;
+            newConversations: number;
             /**
              * Format: int64
              * @description the business's messages
              */
-            outbound?: number;
+            outbound: number;
         };
         /** @description An hour of today. */
         TrendHour: {
@@ -1281,7 +1281,7 @@ export interface components {
              * Format: int32
              * @description of the tenant's day, 0-23
              */
-            hour?: number;
+            hour: number;
             /**
              * Format: int64
              * @description customers' messages

@@ -83,6 +83,10 @@ export type Stats = Partly<
   Answer<'Stats'>,
   'activeConversations' | 'waitingConversations' | 'totalMessagesToday' | 'avgResponseTime'
 >;
+/** Today by hour, and the last days, today the last of them; all in its time zone. */
+export type Trends = Answer<'Trends'>;
+/** Customers who wait: how many by how long, and those who wait longest. */
+export type Waiting = Answer<'Waiting'>;
 export type PageConfig = Answer<'PageConfig'>;
 
 export type MediaKind = 'image' | 'video' | 'audio' | 'document' | 'sticker';

@@ -22,7 +22,7 @@ type Tell = (name: string, data: Readonly<Record<string, unknown>>) => void;
 /** What colleagues are doing in the conversation that is open here, and what this agent is doing, told to them. */
 export class Activity {
   readonly present = new Store<Present>(NOBODY);
-  /** Who came and went since the connection was made, by agent id: newer than what was read before. */
+  /** Who came and went since the connection was made, by agent id; who is there already comes first. */
   readonly presence = new Store<ReadonlyMap<string, Presence>>(new Map());
   readonly #tell: Tell;
   readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
@@ -50,6 +50,7 @@ export class Activity {
 
   /** The connection is a new one: the service knows nothing of what was open, and we nothing of who is there. */
   connected(): void {
+    // Those who are there are told next, and those who have left meanwhile never.
     this.presence.set(new Map());
     if (this.#open === undefined) return;
     this.#forget();

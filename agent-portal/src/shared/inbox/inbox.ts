@@ -2,6 +2,7 @@ import type { QueryClient } from '@tanstack/react-query';
 import type { InboxApi } from '../api/api';
 import type { Conversation, ConversationFilter, Message, MessagePage } from '../api/types';
 import type { ConversationUpdate, LiveEvent } from '../realtime/events';
+import { Store } from '../store';
 import { begun, changed, listed, matches, placed, type ConversationPages } from './conversations';
 import { Journal } from './journal';
 import { keys } from './keys';
@@ -30,12 +31,15 @@ export interface InboxParts {
 /** Brings events into what was read: it patches what they carry, and reads only what they name and do not carry. */
 export class Inbox {
   readonly unread = new Unread();
+  /** Goes up whenever the figures change, with what goes with them and is not in their event. */
+  readonly figures = new Store(0);
   readonly #parts: InboxParts;
   readonly #journal: Journal;
   /** Conversations that are being caught up with, and the messages because of which. */
   readonly #catchingUp = new Map<string, Set<string>>();
   /** Conversations in which a reading that is under way will undo what was caught up with. */
   readonly #undone = new Set<string>();
+  #countedAt: string | null | undefined;
   #closed = false;
 
   constructor(parts: InboxParts) {
@@ -54,11 +58,19 @@ export class Inbox {
     this.#parts.outbox.apply(event);
     this.#patch(event);
     if (event.type === 'new_message') this.unread.count(event.data.conversationId, event.data.messageId);
+    else if (event.type === 'metrics_update') this.#counted(event.data.timestamp);
     else if (event.type === 'conversation_read' && event.data.userId === this.#parts.agentId) {
       this.unread.set(event.data.conversationId, event.data.unread);
     } else if (event.type === 'conversation_update' && event.data.readBy === this.#parts.agentId) {
       this.#readElsewhere(event.data);
     }
+  }
+
+  /** The same figures come again with each connection, and whenever somebody opens the dashboard. */
+  #counted(at: string | null | undefined): void {
+    if (at != null && at === this.#countedAt) return;
+    this.#countedAt = at;
+    this.figures.set(this.figures.get() + 1);
   }
 
   /** Another tab of this agent showed the conversation. */
@@ -90,7 +102,7 @@ export class Inbox {
   /** Reads everything that is shown anew, and forgets what is not shown. */
   resync(): void {
     const { client } = this.#parts;
-    for (const queryKey of [keys.lists, keys.details, keys.threads, keys.stats]) {
+    for (const queryKey of [keys.lists, keys.details, keys.threads, keys.stats, keys.trends, keys.waiting]) {
       client.removeQueries({ queryKey, type: 'inactive' });
       void client.invalidateQueries({ queryKey });
     }

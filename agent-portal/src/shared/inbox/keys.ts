@@ -20,4 +20,6 @@ export const keys = {
   labelPages: ['administration', 'labels'],
   phoneNumbers: ['phone-numbers'],
   stats: ['dashboard-metrics'],
+  trends: ['dashboard-trends'],
+  waiting: ['dashboard-waiting'],
 } as const satisfies Record<string, readonly unknown[] | ((argument: never) => readonly unknown[])>;

@@ -5,6 +5,16 @@ const TIME = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit
 const SHORT_DAY = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' });
 const LONG_DAY = new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long' });
 const FULL = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
+// What is a day or an hour of the tenant's, wherever the reader is.
+const HOUR = new Intl.DateTimeFormat(locale, { hour: 'numeric', timeZone: 'UTC' });
+const HOUR_SPAN = new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: '2-digit', timeZone: 'UTC' });
+const DATE = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', timeZone: 'UTC' });
+const WEEKDAY = new Intl.DateTimeFormat(locale, {
+  weekday: 'long',
+  day: 'numeric',
+  month: 'long',
+  timeZone: 'UTC',
+});
 const NUMBER = new Intl.NumberFormat(locale);
 
 export function time(instant: string | null | undefined): string {
@@ -30,6 +40,28 @@ export function day(instant: string, now: Date = new Date()): string {
   return date.toDateString() === yesterday.toDateString() ? texts.thread.yesterday : LONG_DAY.format(date);
 }
 
+/** @param hour of a day, 0-23 */
+export function hourOfDay(hour: number): string {
+  return HOUR.format(Date.UTC(2000, 0, 1, hour));
+}
+
+/** From that hour to the next. */
+export function hourSpan(hour: number): string {
+  return HOUR_SPAN.formatRange(Date.UTC(2000, 0, 1, hour), Date.UTC(2000, 0, 1, hour + 1));
+}
+
+/** The hour of the day, 0-23, in that time zone. */
+export function hourThere(timeZone: string, now: number): number {
+  const hour = new Intl.DateTimeFormat('en', { hour: 'numeric', hourCycle: 'h23', timeZone }).format(now);
+  return Number(hour);
+}
+
+/** @param date an ISO date */
+export function calendarDay(date: string): { short: string; long: string } {
+  const midnight = Date.parse(`${date}T00:00:00Z`);
+  return { short: DATE.format(midnight), long: WEEKDAY.format(midnight) };
+}
+
 export function number(value: number): string {
   return NUMBER.format(value);
 }
@@ -42,7 +74,7 @@ export function duration(seconds: number): string {
     : texts.duration.hours(Math.floor(minutes / 60), minutes % 60);
 }
 
-export function contactName({ contact }: Conversation): string {
+export function contactName({ contact }: Pick<Conversation, 'contact'>): string {
   return contact.name ?? contact.phone ?? contact.userId ?? texts.thread.unknownCustomer;
 }
 
