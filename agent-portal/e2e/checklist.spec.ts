@@ -93,7 +93,8 @@ test('4: the figures move when a conversation begins', async ({ signIn }) => {
   await new Customer('Quentin').writes('A new conversation');
 
   await expect(figure).toHaveText(String(before + 1));
-  expect(asked).toEqual([]);
+  // What goes with the figures may be read anew half a minute after it was; they themselves are told.
+  expect(asked).not.toContain('GET /api/dashboard/stats');
 });
 
 test('5: ticks turn as WhatsApp reports: sent, delivered, read', async ({ signIn }) => {
