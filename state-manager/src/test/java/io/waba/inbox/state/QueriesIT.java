@@ -39,6 +39,7 @@ import io.waba.inbox.state.store.ConversationStore;
 import io.waba.inbox.state.store.CountedDocuments;
 import io.waba.inbox.state.store.CounterStore;
 import io.waba.inbox.state.store.Indexes;
+import io.waba.inbox.state.store.NotificationStore;
 import io.waba.inbox.state.store.RecountStore;
 import io.waba.inbox.state.store.RedirectStore;
 import io.waba.inbox.state.store.StoreClient;
@@ -85,6 +86,7 @@ class QueriesIT {
             customersWriteAndAgentsWork(database);
             figuresAreCounted(database);
             agentsLook(database);
+            operatorsLook(database);
 
             List<QueryPlans.Plan> plans = queries.plans(database);
             plans.forEach(plan -> System.out.printf("%-110s %s%n", plan.query(), plan.indexes()));
@@ -97,6 +99,12 @@ class QueriesIT {
                     .as("queries that read more than they find")
                     .isEmpty();
         }
+    }
+
+    private static void operatorsLook(MongoDatabase database) {
+        NotificationStore notifications = new NotificationStore(database);
+        assertThat(notifications.newest(null, 20)).isEmpty();
+        assertThat(notifications.newest("account_update", 20)).isEmpty();
     }
 
     private static void customersWriteAndAgentsWork(MongoDatabase database) {
