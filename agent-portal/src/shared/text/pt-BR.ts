@@ -322,7 +322,7 @@ export const ptBR: Texts = {
     enable: (name) => `Ativar ${name}`,
     disableQuestion: (name) => `Desativar ${name}?`,
     disableWords:
-      'A pessoa sai de todos os aparelhos na hora e não consegue entrar. O que escreveu fica. Os tickets continuam com ela.',
+      'A pessoa sai de todos os aparelhos na hora e não consegue entrar. O que escreveu fica. Os chamados continuam com ela.',
     disableNow: 'Desativar',
     enableQuestion: (name) => `Ativar ${name} de novo?`,
     enableWords: 'A pessoa volta a poder entrar, com a senha que tem.',
