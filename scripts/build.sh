@@ -21,7 +21,7 @@ build_page() {
   need node "Node 20 or newer"
   need npm "it comes with Node"
   npm_install agent-portal
-  if is_stale agent-portal/dist/index.html agent-portal; then
+  if is_stale agent-portal/dist/index.html agent-portal/{src,public,index.html,package-lock.json,tsconfig.json,vite.config.ts}; then
     say "building agent-portal"
     npm --prefix agent-portal run build >"$RUN/npm.log" 2>&1 || fail "agent-portal: build failed, see .run/npm.log"
   fi

@@ -34,7 +34,7 @@ test('200 messages that arrive while the line is cut are there afterwards, once 
   const words = await anew.messages.locator('.message-words').allTextContents();
   expect([...words].sort()).toEqual(Array.from({ length: 201 }, (_, number) => `number ${number}.`).sort());
   await expect(desk.messages.locator('.message-words')).toHaveText(words);
-  await expect(desk.row(customer.name)).toContainText('number 200.');
+  await expect(anew.row(customer.name)).toContainText(words.at(-1) ?? '');
 });
 
 test('a hundred messages cost only requests for their own thread, and then there is quiet', async ({
