@@ -1,5 +1,5 @@
 import { Desk, expect, test } from './page';
-import { ana, Customer } from './stack';
+import { ana, bo, Customer } from './stack';
 
 // No page has a fault that a machine can see, by WCAG 2.2 AA, light or dark, wide or narrow.
 
@@ -29,4 +29,29 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await desk.expectAccessible();
     });
   }
+}
+
+for (const [colorScheme, width] of [
+  ['light', 1440],
+  ['dark', 360],
+] as const) {
+  test(`axe finds nothing in the administration, wherever it is entered: ${colorScheme}, ${width} px`, async ({
+    page,
+  }) => {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await page.setViewportSize({ width, height: 800 });
+    const desk = new Desk(page);
+    await desk.signIn(bo);
+    for (const [path, heading] of [
+      ['agents', 'Agents'],
+      ['phone-numbers', 'Phone numbers'],
+      ['canned-replies', 'Canned replies'],
+      ['labels', 'Labels'],
+      ['failed-messages', 'Failed messages'],
+    ] as const) {
+      await page.goto(`/administration/${path}`);
+      await expect(page.getByRole('heading', { name: heading })).toBeVisible();
+      await desk.expectAccessible();
+    }
+  });
 }

@@ -16,7 +16,9 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 class WebConfiguration implements WebMvcConfigurer {
 
     /** What the page makes of an address is its own affair: a link to a conversation, or a reload, gets the page. */
-    static final String[] PAGE_ADDRESSES = {"/login", "/dashboard", "/conversations", "/conversations/*"};
+    static final String[] PAGE_ADDRESSES = {
+        "/login", "/dashboard", "/conversations", "/conversations/*", "/administration", "/administration/*"
+    };
 
     private static final Duration ASSET_LIFE = Duration.ofDays(365);
 

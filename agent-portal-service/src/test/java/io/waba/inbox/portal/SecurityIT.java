@@ -237,7 +237,8 @@ class SecurityIT {
 
     @Test
     void aLinkIntoThePageGetsThePageAndNothingElseDoes() {
-        for (String address : List.of("/", "/login", "/dashboard", "/conversations", "/conversations/c_5f2b")) {
+        for (String address : List.of(
+                "/", "/login", "/dashboard", "/conversations", "/conversations/c_5f2b", "/administration/agents")) {
             Answer page = service.get(address, null);
 
             assertThat(page.status()).as(address).isEqualTo(200);
