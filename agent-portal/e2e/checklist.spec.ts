@@ -109,8 +109,10 @@ test('5: ticks turn as WhatsApp reports: sent, delivered, read', async ({ signIn
   await expect(desk.tick('At nine.')).toHaveAccessibleName('Read');
   const order = ['Sending', 'Waiting to be sent', 'Sent', 'Delivered', 'Read'];
   const labels = await seen();
+  // Two reports may come so close that only the later one is seen; none is ever taken back.
   expect(labels).toEqual([...labels].sort((one, other) => order.indexOf(one) - order.indexOf(other)));
-  expect(labels).toContain('Delivered');
+  expect(labels.length).toBeGreaterThan(1);
+  expect(labels.at(-1)).toBe('Read');
 });
 
 /** Every tick that the thread has shown, in order, however short. */
