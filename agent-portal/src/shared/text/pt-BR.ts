@@ -70,7 +70,7 @@ export const ptBR: Texts = {
 
   list: {
     label: 'Conversas',
-    search: 'Buscar nome, telefone ou mensagem',
+    search: 'Nome, telefone ou mensagem',
     clear: 'Limpar a busca',
     status: 'Status',
     anyStatus: 'Todos os status',
