@@ -6,8 +6,11 @@ DEMO_PHONE_NUMBER_ID=106540352242922
 DEMO_DISPLAY_PHONE_NUMBER=+15550783881
 DEMO_EMAIL=ana@demo.test
 
-# Sets INFRASTRUCTURE (external, docker, embedded) and exports the addresses.
+INFRASTRUCTURE=''
+
+# Sets INFRASTRUCTURE (external, docker, embedded) and exports the addresses; once, for the second time they would look like somebody's own.
 choose_infrastructure() {
+  [ -z "$INFRASTRUCTURE" ] || return 0
   if [ -n "${RABBITMQ_URI:-}" ] && [ -n "${MONGODB_URI:-}" ]; then
     INFRASTRUCTURE=external
     return

@@ -71,7 +71,8 @@ demo() {
 
 # Whether the simulator's customers chat; a simulator that does not say is no part of the answer.
 demo_state() {
-  curl -fsS --max-time 5 "http://127.0.0.1:$SIMULATOR_HTTP_PORT/simulator/demo" |
+  # The answer does not end its line.
+  { curl -fsS --max-time 5 "http://127.0.0.1:$SIMULATOR_HTTP_PORT/simulator/demo" && echo; } |
     sed -n 's/.*"running":true.*"customers":\([0-9]*\),"written":\([0-9]*\).*/Demo: \1 customers chat, \2 messages so far/p'
 }
 
