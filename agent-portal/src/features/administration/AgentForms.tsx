@@ -5,7 +5,7 @@ import { ROLES } from '../../shared/session/roles';
 import { texts } from '../../shared/text/texts';
 import { Choice, Dialogue, Field } from '../../shared/ui/controls';
 import { EditForm, missing } from './EditForm';
-import { codeOf, currentOf, notSaved, useSaving } from './useSaving';
+import { codeOf, notSaved, useSaving } from './useSaving';
 
 const LONGEST_NAME = 100;
 const EMAIL = /^\S+@\S+\.\S+$/;
@@ -81,23 +81,19 @@ export function AgentForm({ agent, onDone, onClose }: AgentFormProps): ReactNode
   const [name, setName] = useState(agent.name);
   const [role, setRole] = useState<Role>(agent.role);
   const [base, setBase] = useState(agent);
-  const { isPending, refused, run } = useSaving(
+  const { isPending, refused, now, run } = useSaving(
     () =>
-      desk.api
-        .changeAgent(agent.id, {
-          version: base.version,
-          // What was not changed here stays as others have it.
-          ...(name.trim() === agent.name ? {} : { name: name.trim() }),
-          ...(role === agent.role ? {} : { role }),
-        })
-        .catch((error: unknown) => {
-          const now = currentOf<Colleague>(error instanceof Error ? error : null);
-          if (now !== undefined) setBase(now);
-          throw error;
-        }),
+      desk.api.changeAgent(agent.id, {
+        version: base.version,
+        // What was not changed here stays as others have it.
+        ...(name.trim() === agent.name ? {} : { name: name.trim() }),
+        ...(role === agent.role ? {} : { role }),
+      }),
     onDone,
+    (current: Colleague) => {
+      setBase(current);
+    },
   );
-  const now = currentOf<Colleague>(refused);
   const nameError = missing(name, LONGEST_NAME);
   return (
     <Dialogue title={texts.agents.change(agent.name)} isOpen isFirm onClose={onClose}>

@@ -15,7 +15,7 @@ import { Confirm } from './Confirm';
 import { ListView } from './ListView';
 import { PasswordOnce } from './PasswordOnce';
 import { useList } from './useList';
-import { codeOf, currentOf, notSaved, useSaving } from './useSaving';
+import { codeOf, notSaved, useSaving } from './useSaving';
 
 const INVITE = 'invite';
 
@@ -191,19 +191,16 @@ function SwitchAgent({ agent, onDone, onClose }: AboutAgent): ReactNode {
   const desk = useDesk();
   const { id, name, enabled } = agent;
   const [version, setVersion] = useState(agent.version);
-  const { isPending, refused, run } = useSaving(
-    () =>
-      desk.api.changeAgent(id, { version, enabled: !enabled }).catch((error: unknown) => {
-        const now = currentOf<Colleague>(error instanceof Error ? error : null);
-        // Whoever asks again has read what it is now.
-        if (now !== undefined) setVersion(now.version);
-        throw error;
-      }),
+  const { isPending, refused, now, run } = useSaving(
+    () => desk.api.changeAgent(id, { version, enabled: !enabled }),
     () => {
       onDone();
     },
+    // Whoever asks again has read what it is now.
+    (current: Colleague) => {
+      setVersion(current.version);
+    },
   );
-  const now = currentOf<Colleague>(refused);
   return (
     <Confirm
       question={enabled ? texts.agents.disableQuestion(name) : texts.agents.enableQuestion(name)}

@@ -10,7 +10,7 @@ import { EditForm, missing } from './EditForm';
 import { ListView } from './ListView';
 import { RemoveItem } from './RemoveItem';
 import { useList } from './useList';
-import { currentOf, notSaved, useSaving } from './useSaving';
+import { notSaved, useSaving } from './useSaving';
 
 const SHORTCUT = /^[\p{L}\p{N}_-]{1,32}$/u;
 const LONGEST_TITLE = 100;
@@ -117,16 +117,18 @@ function ReplyForm({ reply, onDone, onClose }: ReplyFormProps): ReactNode {
   /** The shortcut that was asked for last. */
   const [asked, setAsked] = useState('');
 
-  const { isPending, refused, run } = useSaving(() => {
-    const wanted = { shortcut: shortcut.trim(), title: title.trim(), text: text.trim() };
-    if (reply === undefined) return desk.api.addCannedReply(wanted);
-    return desk.api.changeCannedReply(reply.id, { ...wanted, version }).catch((error: unknown) => {
-      const now = currentOf<CannedReply>(error instanceof Error ? error : null);
-      if (now?.id === reply.id) setVersion(now.version);
-      throw error;
-    });
-  }, onDone);
-  const now = currentOf<CannedReply>(refused);
+  const { isPending, refused, now, run } = useSaving(
+    () => {
+      const wanted = { shortcut: shortcut.trim(), title: title.trim(), text: text.trim() };
+      return reply === undefined
+        ? desk.api.addCannedReply(wanted)
+        : desk.api.changeCannedReply(reply.id, { ...wanted, version });
+    },
+    onDone,
+    (current: CannedReply) => {
+      if (current.id === reply?.id) setVersion(current.version);
+    },
+  );
   const other = now !== undefined && now.id !== reply?.id ? now : undefined;
   const shortcutError = SHORTCUT.test(shortcut.trim()) ? undefined : texts.canned.shortcutInvalid;
   const titleError = missing(title, LONGEST_TITLE);

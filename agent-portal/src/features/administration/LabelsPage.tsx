@@ -12,7 +12,7 @@ import { EditForm, missing } from './EditForm';
 import { ListView } from './ListView';
 import { RemoveItem } from './RemoveItem';
 import { useList } from './useList';
-import { currentOf, notSaved, useSaving } from './useSaving';
+import { notSaved, useSaving } from './useSaving';
 
 const LONGEST_NAME = 64;
 const COLOUR = /^#[0-9a-f]{6}$/i;
@@ -120,15 +120,17 @@ function LabelForm({ label, onDone, onClose }: LabelFormProps): ReactNode {
   const colour = (picked === OWN ? own.trim() : picked).toLowerCase();
   const isColour = COLOUR.test(colour);
 
-  const { isPending, refused, run } = useSaving(() => {
-    if (label === undefined) return desk.api.addLabel({ name: name.trim(), colour });
-    return desk.api.changeLabel(label.id, version, colour).catch((error: unknown) => {
-      const now = currentOf<Label>(error instanceof Error ? error : null);
-      if (now !== undefined) setVersion(now.version);
-      throw error;
-    });
-  }, onDone);
-  const now = currentOf<Label>(refused);
+  const { isPending, refused, now, run } = useSaving(
+    () =>
+      label === undefined
+        ? desk.api.addLabel({ name: name.trim(), colour })
+        : desk.api.changeLabel(label.id, version, colour),
+    onDone,
+    (current: Label) => {
+      // Of a new one it is the other label of this name.
+      if (label !== undefined) setVersion(current.version);
+    },
+  );
   const isTaken = label === undefined && now !== undefined;
   const nameError = missing(name, LONGEST_NAME);
 

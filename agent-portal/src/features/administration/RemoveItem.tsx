@@ -1,7 +1,7 @@
 import { useState, type ReactNode } from 'react';
 import { texts } from '../../shared/text/texts';
 import { Confirm } from './Confirm';
-import { codeOf, currentOf, notSaved, useSaving } from './useSaving';
+import { codeOf, notSaved, useSaving } from './useSaving';
 
 export interface RemoveItemProps<Item> {
   item: Item;
@@ -19,19 +19,18 @@ export interface RemoveItemProps<Item> {
 export function RemoveItem<Item>(props: RemoveItemProps<Item>): ReactNode {
   const { item, question, words, action, summaryOf, remove, onDone, onClose } = props;
   const [seen, setSeen] = useState(item);
-  const { isPending, refused, run } = useSaving(
+  const { isPending, refused, now, run } = useSaving(
     () =>
       remove(seen).catch((error: unknown) => {
-        const failure = error instanceof Error ? error : null;
         // Somebody else has removed it: so be it.
-        if (codeOf(failure) === 'not_found') return;
-        const now = currentOf<Item>(failure);
-        if (now !== undefined) setSeen(now);
+        if (codeOf(error instanceof Error ? error : null) === 'not_found') return;
         throw error;
       }),
     onDone,
+    (current: Item) => {
+      setSeen(current);
+    },
   );
-  const now = currentOf<Item>(refused);
   return (
     <Confirm
       question={question}
