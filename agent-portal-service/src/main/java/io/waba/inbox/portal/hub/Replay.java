@@ -36,6 +36,7 @@ final class Replay {
         if (stream.attachIfRecent(member, after)) {
             return true;
         }
+        long passed = stream.last();
         List<EventEnvelope> missed;
         try {
             missed = eventLog.after(stream.tenantId(), after, settings.replayBatch());
@@ -44,19 +45,25 @@ final class Replay {
             return false;
         }
         member.attach(after, true);
-        handOver(after, missed);
+        handOver(after, passed, missed);
         return true;
     }
 
-    private void handOver(long after, List<EventEnvelope> missed) {
-        if (missed.isEmpty()) {
-            end(after);
-            return;
+    /** @param passed the stream's position before the log was asked: what the log answers reaches that far, or the log has lost something */
+    private void handOver(long after, long passed, List<EventEnvelope> missed) {
+        if (!missed.isEmpty()) {
+            long reached = after + missed.size();
+            member.replay(missed.stream().map(HubEvent::new).toList(), () -> goOnLater(reached));
+        } else if (passed <= after) {
+            goOnLater(after);
+        } else if (!stream.goLiveIfRecent(member, after)) {
+            tasks.runOrDefer(settings.retryPause(), stream::resynchronise);
+            member.sendAway("the event log ends before the stream");
         }
-        long reached = after + missed.size();
-        member.replay(
-                missed.stream().map(HubEvent::new).toList(),
-                () -> tasks.runOrDefer(settings.retryPause(), () -> goOn(reached)));
+    }
+
+    private void goOnLater(long after) {
+        tasks.runOrDefer(settings.retryPause(), () -> goOn(after));
     }
 
     private void goOn(long after) {
@@ -64,18 +71,11 @@ final class Replay {
             return;
         }
         try {
-            handOver(after, eventLog.after(stream.tenantId(), after, settings.replayBatch()));
+            long passed = stream.last();
+            handOver(after, passed, eventLog.after(stream.tenantId(), after, settings.replayBatch()));
         } catch (RuntimeException e) {
             log.warn("replay failed tenant={} after={} reason={}", stream.tenantId(), after, e.toString());
             member.sendAway("the event log did not answer");
-        }
-    }
-
-    /** The log has nothing after the position, so the stream should not be ahead of it by more than it remembers. */
-    private void end(long top) {
-        if (!stream.goLiveIfRecent(member, top)) {
-            tasks.runOrDefer(settings.retryPause(), stream::resynchronise);
-            member.sendAway("the event log ends before the stream");
         }
     }
 }

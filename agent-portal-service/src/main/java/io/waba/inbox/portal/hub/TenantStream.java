@@ -160,6 +160,11 @@ final class TenantStream {
         return open;
     }
 
+    /** The position that has passed last. */
+    synchronized long last() {
+        return last;
+    }
+
     // ---- rooms
 
     synchronized int rooms() {

@@ -316,6 +316,29 @@ class HubTest {
     }
 
     @Test
+    void whoResumesAtTheLogsEndStaysThoughMoreThanTheStreamRemembersPassesMeanwhile() {
+        attach("a0");
+        EventEnvelope seenElsewhere = log("one");
+        List<String> meanwhile = new ArrayList<>();
+        log.onceAfterRead(() -> {
+            hub.receive(seenElsewhere);
+            meanwhile.addAll(publishMany(20));
+        });
+        RecordingSubscriber subscriber = attach(subscriber(TENANT, "a1", lane), 1);
+        publish("last");
+        awaitTold(subscriber, expected("resumed 1", meanwhile, List.of("last")));
+    }
+
+    @Test
+    void whoResumesWhereTheLogEndsBeforeTheStreamIsSentAwayAndSoAreTheOthers() {
+        RecordingSubscriber there = attach("a0");
+        List<String> passed = publishMany(20);
+        log.loseAfter(TENANT, 5);
+        awaitTold(attach(subscriber(TENANT, "a1", lane), 5), "resumed 5", "sent away");
+        awaitTold(there, expected("attached 0", passed, List.of("sent away")));
+    }
+
+    @Test
     void whoMissedWhatTheLogHasForgottenBeginsAnew() {
         publishMany(20);
         log.forgetBefore(TENANT, 10);
@@ -342,7 +365,8 @@ class HubTest {
     @Test
     void aStreamOfEventsLosesNothingForThoseWhoComeMeanwhile() throws Exception {
         attach("a0");
-        Thread publisher = new Thread(() -> publishMany(1000));
+        List<String> all = new ArrayList<>();
+        Thread publisher = new Thread(() -> all.addAll(publishMany(1000)));
         publisher.start();
         List<RecordingSubscriber> comers = new ArrayList<>();
         for (int i = 0; i < 50; i++) {
@@ -351,13 +375,14 @@ class HubTest {
             comers.add(comer);
         }
         publisher.join();
+        Awaitility.await().until(() -> comers.stream().noneMatch(comer -> comer.told.isEmpty()));
+        publish("last"); // so that something comes to whoever came after the other thread had ended, too
+        Awaitility.await().until(() -> comers.stream().allMatch(comer -> comer.told.contains("last")));
         for (RecordingSubscriber comer : comers) {
-            Awaitility.await().until(() -> comer.told.contains("m1000"));
-            long begin = Long.parseLong(comer.told.get(0).split(" ", 2)[1]);
-            assertThat(comer.told.subList(1, comer.told.size()))
-                    .isEqualTo(IntStream.rangeClosed((int) begin + 1, 1000)
-                            .mapToObj(i -> "m" + i)
-                            .toList());
+            int begin = Integer.parseInt(comer.told.get(0).split(" ", 2)[1]);
+            List<String> expected = new ArrayList<>(all.subList(begin, all.size()));
+            expected.add("last");
+            assertThat(comer.told.subList(1, comer.told.size())).isEqualTo(expected);
         }
     }
 

@@ -15,6 +15,7 @@ public final class MemoryEventLog implements EventLog {
     private final AtomicInteger reads = new AtomicInteger();
     private volatile boolean away;
     private volatile Runnable afterTop = () -> {};
+    private volatile Runnable afterRead = () -> {};
 
     /** Gives the event its position, as the relay does. */
     public EventEnvelope append(EventEnvelope event) {
@@ -31,6 +32,14 @@ public final class MemoryEventLog implements EventLog {
         firstKept.put(tenantId, position);
     }
 
+    /** The newest position that is still there, as after a restore from an older backup. */
+    public void loseAfter(String tenantId, long position) {
+        List<EventEnvelope> tenant = events.getOrDefault(tenantId, List.of());
+        synchronized (tenant) {
+            tenant.subList((int) position, tenant.size()).clear();
+        }
+    }
+
     public void setAway(boolean away) {
         this.away = away;
     }
@@ -39,6 +48,14 @@ public final class MemoryEventLog implements EventLog {
     public void onceAfterTop(Runnable meanwhile) {
         afterTop = () -> {
             afterTop = () -> {};
+            meanwhile.run();
+        };
+    }
+
+    /** Runs once, after events were read and before they are answered. */
+    public void onceAfterRead(Runnable meanwhile) {
+        afterRead = () -> {
+            afterRead = () -> {};
             meanwhile.run();
         };
     }
@@ -65,12 +82,15 @@ public final class MemoryEventLog implements EventLog {
         requireThere();
         reads.incrementAndGet();
         List<EventEnvelope> tenant = events.getOrDefault(tenantId, List.of());
+        List<EventEnvelope> answer;
         synchronized (tenant) {
             if (after > tenant.size() || (after < tenant.size() && after + 1 < firstKept.getOrDefault(tenantId, 1L))) {
                 throw new ResyncRequiredException("after: " + after);
             }
-            return List.copyOf(tenant.subList((int) after, (int) Math.min(tenant.size(), after + limit)));
+            answer = List.copyOf(tenant.subList((int) after, (int) Math.min(tenant.size(), after + limit)));
         }
+        afterRead.run();
+        return answer;
     }
 
     private void requireThere() {
