@@ -14,12 +14,12 @@ import org.jspecify.annotations.Nullable;
  * Writes and flushes for many sockets of one event loop. Only on the loop.
  *
  * <p>Guards against a system call per event and socket under load. When it has been quiet, what is written leaves at once. When it has not,
- * what is written waits until flushing has taken no more than a fifth of the time, though never longer than 4 ms, and leaves together. So a
+ * what is written waits until flushing has taken no more than a quarter of the time, though never longer than 4 ms, and leaves together. So a
  * trickle is not held up, and the more there is to do the less each event costs.
  */
 final class Lane {
 
-    private static final int REST_PER_WORK = 4;
+    private static final int REST_PER_WORK = 3;
     private static final long LONGEST_REST_NANOS = TimeUnit.MILLISECONDS.toNanos(4);
 
     private final EventLoop loop;
