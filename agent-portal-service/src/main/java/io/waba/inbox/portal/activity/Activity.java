@@ -226,11 +226,14 @@ public final class Activity implements Presence {
         }
     }
 
-    private void talk(Runnable task) {
+    /** Returns whether it was taken. */
+    private boolean talk(Runnable task) {
         try {
             talking.execute(task);
+            return true;
         } catch (RejectedExecutionException e) {
             log.debug("not told: {}", e.toString());
+            return false;
         }
     }
 
@@ -244,8 +247,11 @@ public final class Activity implements Presence {
                 first = news.isEmpty();
                 news.add(tenant);
             }
-            if (first) {
-                talk(Activity.this::speak);
+            if (first && !talk(Activity.this::speak)) {
+                // Whoever has news next asks again; the next beat says all of it.
+                synchronized (news) {
+                    news.clear();
+                }
             }
         }
 
@@ -258,7 +264,7 @@ public final class Activity implements Presence {
 
         @Override
         public void showToCustomer(String tenantId, String agentId, String conversationId) {
-            talk(() -> {
+            boolean unused = talk(() -> {
                 try {
                     customer.show(tenantId, agentId, conversationId);
                 } catch (RuntimeException e) {

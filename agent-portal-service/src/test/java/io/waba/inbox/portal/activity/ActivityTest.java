@@ -32,6 +32,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -76,6 +77,7 @@ class ActivityTest {
                 timer,
                 HubSettings.DEFAULT);
         private volatile boolean dead;
+        private volatile boolean tooMuchToSay;
         private final Activity activity = new Activity(
                 "instance-" + instances.size(),
                 Audience.of(hub),
@@ -83,7 +85,7 @@ class ActivityTest {
                 (tenantId, agentId, conversationId) ->
                         shownToCustomers.add(tenantId + " " + agentId + " " + conversationId),
                 lastSeen,
-                threads,
+                this::talk,
                 threads,
                 SETTINGS,
                 Clock.fixed(NOW, ZoneOffset.UTC),
@@ -91,6 +93,13 @@ class ActivityTest {
 
         Instance() {
             instances.add(this);
+        }
+
+        private void talk(Runnable task) {
+            if (tooMuchToSay) {
+                throw new RejectedExecutionException("full");
+            }
+            threads.execute(task);
         }
 
         private void publish(List<EventEnvelope> signals) {
@@ -402,6 +411,25 @@ class ActivityTest {
 
         brokerAway = false;
         ben.tab().typing("c1", true);
+        beats();
+        assertThat(ana.told()).containsExactly("typing ben c1 true");
+    }
+
+    @Test
+    void whatCouldNotBeSaidForTooMuchWaitedIsSaidWithTheNextBeat() {
+        Browser ana = one.browser("t1", "ana");
+        Browser ben = two.browser("t1", "ben");
+        ana.tab().join("c1");
+        ben.tab().join("c1");
+        settle();
+        ana.told();
+
+        two.tooMuchToSay = true;
+        ben.tab().typing("c1", true);
+        settle();
+        assertThat(ana.told()).isEmpty();
+
+        two.tooMuchToSay = false;
         beats();
         assertThat(ana.told()).containsExactly("typing ben c1 true");
     }
