@@ -124,7 +124,14 @@ final class ClientEvents {
         if (!session.requests().watch(conversationId)) {
             throw new Denied(ErrorCode.RATE_LIMITED, "too many conversations joined: leave one first");
         }
-        joined.add(tenantOf(session), client(session), conversationId);
+        try {
+            joined.add(tenantOf(session), client(session), conversationId);
+        } catch (RuntimeException e) {
+            if (!tab(session).isIn(conversationId)) {
+                session.requests().unwatch(conversationId);
+            }
+            throw e;
+        }
         tab(session).join(conversationId);
     }
 

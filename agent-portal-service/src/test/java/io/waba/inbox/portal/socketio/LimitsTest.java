@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.Counter;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -180,6 +181,27 @@ class LimitsTest {
                             .count())
                     .isEqualTo(limited);
         }
+    }
+
+    @Test
+    void aJoinThatFailedTakesNoPlaceAndOneThatIsRepeatedKeepsIts() {
+        limits.maxConversations = 2;
+        restart();
+        List<String> ids = List.of("c1", "c2", "c3", "c4");
+        ids.forEach(id -> gateway.conversations.add("t1/" + id));
+        try (RawWebSocket socket = RawWebSocket.connect(gateway.port(), TestTokens.of("a1", "t1"))) {
+            assertThat(join(socket, "c1")).contains("\"ok\":true");
+            gateway.joined.away = true;
+            ids.forEach(id -> assertThat(join(socket, id)).contains("unavailable"));
+            gateway.joined.away = false;
+            assertThat(join(socket, "c2")).contains("\"ok\":true");
+            assertThat(join(socket, "c3")).contains("rate_limited");
+        }
+    }
+
+    private static String join(RawWebSocket socket, String conversationId) {
+        socket.send("421[\"conversation:join\",{\"conversationId\":\"" + conversationId + "\"}]");
+        return Objects.requireNonNull(socket.read());
     }
 
     @ParameterizedTest

@@ -40,7 +40,7 @@ final class TestGateway implements AutoCloseable {
     static final String ORIGIN = "http://localhost:3012";
 
     final MemoryEventLog log;
-    private final JoinedConversations joined;
+    final MemoryJoinedConversations joined;
     final MemoryBindings bindings = new MemoryBindings();
     final TestTokens tokens = new TestTokens();
     final Set<String> conversations = ConcurrentHashMap.newKeySet();
@@ -59,7 +59,7 @@ final class TestGateway implements AutoCloseable {
             ConnectionLimits limits,
             boolean presence,
             MemoryEventLog log,
-            JoinedConversations joined) {
+            MemoryJoinedConversations joined) {
         this.log = log;
         this.joined = joined;
         HubSettings hubSettings = new HubSettings(Duration.ofMillis(200), Duration.ofMillis(100), 20, 10);
@@ -149,9 +149,10 @@ final class TestGateway implements AutoCloseable {
     }
 
     /** What the instances on one log remember together. */
-    private static final class MemoryJoinedConversations implements JoinedConversations {
+    static final class MemoryJoinedConversations implements JoinedConversations {
 
         private final Map<String, Set<String>> byClient = new ConcurrentHashMap<>();
+        volatile boolean away;
 
         private Set<String> joined(String tenantId, String client) {
             return byClient.computeIfAbsent(tenantId + ":" + client, unused -> ConcurrentHashMap.newKeySet());
@@ -159,6 +160,9 @@ final class TestGateway implements AutoCloseable {
 
         @Override
         public void add(String tenantId, String client, String conversationId) {
+            if (away) {
+                throw new IllegalStateException("the store is away");
+            }
             joined(tenantId, client).add(conversationId);
         }
 
@@ -200,6 +204,7 @@ final class TestGateway implements AutoCloseable {
         Duration agentCheckInterval = Duration.ofSeconds(15);
         int maxPending = 4_194_304;
         int eventBurst = 1000;
+        int maxConversations = 3;
         int eventLoops = 2;
         /** Whether sockets are shown who is there. */
         boolean presence;
@@ -229,7 +234,7 @@ final class TestGateway implements AutoCloseable {
                     maxPending,
                     eventBurst,
                     1,
-                    3,
+                    maxConversations,
                     eventLoops,
                     4,
                     1000);
