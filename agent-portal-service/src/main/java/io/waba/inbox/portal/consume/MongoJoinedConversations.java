@@ -33,7 +33,7 @@ final class MongoJoinedConversations implements JoinedConversations {
     /**
      * Those in a database.
      *
-     * @param timeToLive how long a client is remembered after it last joined or left a conversation
+     * @param timeToLive how long a client is remembered after it last joined or left a conversation, resumed, or was known to be here
      */
     MongoJoinedConversations(MongoDatabase database, Clock clock, Duration timeToLive) {
         this.clients = database.getCollection(Collections.JOINED_CONVERSATIONS);
@@ -53,19 +53,29 @@ final class MongoJoinedConversations implements JoinedConversations {
                 Updates.combine(
                         Updates.setOnInsert(Fields.TENANT_ID, tenantId),
                         Updates.addToSet(CONVERSATIONS, conversationId),
-                        Updates.set(EXPIRES_AT, Date.from(clock.instant().plus(timeToLive)))),
+                        renewed()),
                 new UpdateOptions().upsert(true));
     }
 
     @Override
     public void remove(String tenantId, String client, String conversationId) {
-        clients.updateOne(byId(tenantId, client), Updates.pull(CONVERSATIONS, conversationId));
+        clients.updateOne(
+                byId(tenantId, client), Updates.combine(Updates.pull(CONVERSATIONS, conversationId), renewed()));
     }
 
     @Override
     public Set<String> of(String tenantId, String client) {
-        Document found = clients.find(byId(tenantId, client)).first();
+        Document found = clients.findOneAndUpdate(byId(tenantId, client), renewed());
         return found == null ? Set.of() : Set.copyOf(found.getList(CONVERSATIONS, String.class, List.of()));
+    }
+
+    @Override
+    public void renew(String tenantId, String client) {
+        clients.updateOne(byId(tenantId, client), renewed());
+    }
+
+    private Bson renewed() {
+        return Updates.set(EXPIRES_AT, Date.from(clock.instant().plus(timeToLive)));
     }
 
     private static Bson byId(String tenantId, String client) {

@@ -14,8 +14,11 @@ public interface JoinedConversations {
     /** One that the client has not joined does no harm. */
     void remove(String tenantId, String client, String conversationId);
 
-    /** Empty for a client that is not known any more. */
+    /** Empty for a client that is not known any more. One that is, is remembered from now on for as long again. */
     Set<String> of(String tenantId, String client);
+
+    /** The client is still here: it is remembered from now on for as long again. */
+    void renew(String tenantId, String client);
 
     /** Remembers nothing. */
     JoinedConversations NONE = new JoinedConversations() {
@@ -29,5 +32,8 @@ public interface JoinedConversations {
         public Set<String> of(String tenantId, String client) {
             return Set.of();
         }
+
+        @Override
+        public void renew(String tenantId, String client) {}
     };
 }

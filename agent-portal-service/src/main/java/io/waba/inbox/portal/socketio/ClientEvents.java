@@ -115,6 +115,7 @@ final class ClientEvents {
         if (!now.agentId().equals(before.agentId()) || !now.tenantId().equals(before.tenantId())) {
             throw new Denied(ErrorCode.TOKEN_INVALID, "token: another agent's (expected: one of the same agent)");
         }
+        joined.renew(now.tenantId(), client(session));
         session.prolong(now);
     }
 

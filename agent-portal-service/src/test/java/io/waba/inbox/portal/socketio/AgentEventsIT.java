@@ -165,6 +165,7 @@ class AgentEventsIT {
             late.emit("refresh", "auth:refresh", Map.of("token", TestTokens.of("late", "t1")));
 
             assertThat(late.ack("refresh").path("ok").asBoolean()).isTrue();
+            assertThat(gateway.joined.renewed).contains("t1:late");
             late.emit("again", "conversation:join", Map.of("conversationId", "c1"));
             assertThat(late.ack("again").path("ok").asBoolean()).isTrue();
             assertThat(late.all("disconnect")).isEmpty();

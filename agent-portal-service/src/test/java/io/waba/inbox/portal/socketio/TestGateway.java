@@ -152,6 +152,9 @@ final class TestGateway implements AutoCloseable {
     static final class MemoryJoinedConversations implements JoinedConversations {
 
         private final Map<String, Set<String>> byClient = new ConcurrentHashMap<>();
+        /** By tenant and agent. */
+        final Set<String> renewed = ConcurrentHashMap.newKeySet();
+
         volatile boolean away;
 
         private Set<String> joined(String tenantId, String client) {
@@ -174,6 +177,11 @@ final class TestGateway implements AutoCloseable {
         @Override
         public Set<String> of(String tenantId, String client) {
             return Set.copyOf(joined(tenantId, client));
+        }
+
+        @Override
+        public void renew(String tenantId, String client) {
+            renewed.add(tenantId + ":" + client.substring(0, client.indexOf(':')));
         }
     }
 
