@@ -166,6 +166,18 @@ class HubTest {
         assertThat(bindings.isBound(TENANT)).isFalse();
     }
 
+    @Test
+    void whoComesJustWhenTheTenantHasBeenUnboundIsNotForgottenWithIt() {
+        Subscription first = hub.attach(subscriber(TENANT, "a1", lane), OptionalLong.empty());
+        Awaitility.await().until(() -> hub.tenants() == 1);
+        RecordingSubscriber comer = subscriber(TENANT, "a2", lane);
+        bindings.onUnbind(() -> hub.attach(comer, OptionalLong.empty()));
+        first.detach();
+        awaitTold(comer, "attached 0");
+        publish("one");
+        awaitTold(comer, "attached 0", "one");
+    }
+
     // ---- order
 
     @Test

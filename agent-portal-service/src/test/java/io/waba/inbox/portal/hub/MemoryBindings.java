@@ -11,6 +11,7 @@ public final class MemoryBindings implements TenantBindings {
     private final AtomicInteger binds = new AtomicInteger();
     private volatile boolean away;
     private volatile Runnable onBind = () -> {};
+    private volatile Runnable onUnbind = () -> {};
 
     public void setAway(boolean away) {
         this.away = away;
@@ -19,6 +20,11 @@ public final class MemoryBindings implements TenantBindings {
     /** Runs within each bind, after the tenant was bound. */
     public void onBind(Runnable happening) {
         onBind = happening;
+    }
+
+    /** Runs within each unbind, after the tenant was unbound. */
+    public void onUnbind(Runnable happening) {
+        onUnbind = happening;
     }
 
     public boolean isBound(String tenantId) {
@@ -42,5 +48,6 @@ public final class MemoryBindings implements TenantBindings {
     @Override
     public void unbind(String tenantId) {
         bound.remove(tenantId);
+        onUnbind.run();
     }
 }
