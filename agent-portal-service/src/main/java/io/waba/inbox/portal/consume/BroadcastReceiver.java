@@ -1,6 +1,7 @@
 package io.waba.inbox.portal.consume;
 
 import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.ShutdownSignalException;
 import io.waba.inbox.amqp.Pauses;
 import io.waba.inbox.portal.hub.TenantBindings;
 import io.waba.inbox.shared.event.EventEnvelope;
@@ -116,7 +117,7 @@ final class BroadcastReceiver implements TenantBindings {
         if (open != null && open.isOpen()) {
             try {
                 open.queueUnbind(queue, Exchanges.AGENT_PORTAL_BROADCAST, tenantId);
-            } catch (IOException e) {
+            } catch (IOException | ShutdownSignalException | AmqpException e) {
                 // The connection is gone, and the binding with it; the next one is made without this tenant.
                 log.debug("unbind tenant={} reason={}", tenantId, e.toString());
             }
