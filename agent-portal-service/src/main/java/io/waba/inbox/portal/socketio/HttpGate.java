@@ -138,6 +138,8 @@ final class HttpGate extends ChannelDuplexHandler {
         }
         answering = true;
         keepAlive = HttpUtil.isKeepAlive(request);
+        origin = request.headers().get(HttpHeaderNames.ORIGIN);
+        requestedHeaders = request.headers().get(HttpHeaderNames.ACCESS_CONTROL_REQUEST_HEADERS);
         if (sessions.limits().behindProxy()) {
             takePlace(forwardedFor(request));
         }
@@ -145,8 +147,6 @@ final class HttpGate extends ChannelDuplexHandler {
             sessions.metrics().refused("address");
             throw EngineRequest.tooMany();
         }
-        origin = request.headers().get(HttpHeaderNames.ORIGIN);
-        requestedHeaders = request.headers().get(HttpHeaderNames.ACCESS_CONTROL_REQUEST_HEADERS);
         EngineRequest wanted = EngineRequest.of(request, origins, sid -> sessions.find(sid) != null);
         switch (wanted.kind()) {
             case PREFLIGHT -> answer(context, HttpResponseStatus.NO_CONTENT, TEXT, "");

@@ -1,10 +1,17 @@
 package io.waba.inbox.portal.socketio;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.Counter;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -125,6 +132,43 @@ class LimitsTest {
             }
             await().until(() -> gateway.gateway.sessionCount() == 1);
         }
+    }
+
+    @Test
+    void whoIsRefusedForItsAddressIsToldSoAsItsOwnOriginAndNotAsThatOfTheConnectionsLastRequest() throws IOException {
+        limits.connectionsPerAddress = 1;
+        limits.forwardHeaders = "native";
+        restart();
+        try (RawWebSocket there = RawWebSocket.open(gateway.port(), "", "X-Forwarded-For: 192.0.2.1")) {
+            assertThat(there.isUpgraded()).isTrue();
+            assertThat(afterAListedOrigin("https://evil.example"))
+                    .startsWith("HTTP/1.1 429")
+                    .doesNotContain("access-control-allow-origin");
+            assertThat(afterAListedOrigin(TestGateway.ORIGIN))
+                    .startsWith("HTTP/1.1 429")
+                    .contains("access-control-allow-origin: " + TestGateway.ORIGIN);
+        }
+    }
+
+    /** The answer to the second request of a proxy's connection, from an address that has its place already. */
+    private String afterAListedOrigin(String origin) throws IOException {
+        try (Socket proxy = new Socket(InetAddress.getLoopbackAddress(), gateway.port())) {
+            proxy.setSoTimeout(10_000);
+            BufferedReader in = new BufferedReader(new InputStreamReader(proxy.getInputStream(), US_ASCII));
+            request(proxy, "OPTIONS", TestGateway.ORIGIN, "192.0.2.2");
+            assertThat(in.readLine()).startsWith("HTTP/1.1 204");
+            while (!in.readLine().isEmpty()) {
+                // The rest of the head; there is no body.
+            }
+            request(proxy, "GET", origin, "192.0.2.1");
+            return in.lines().collect(joining("\n"));
+        }
+    }
+
+    private static void request(Socket proxy, String method, String origin, String address) throws IOException {
+        String head = method + " /socket.io/?EIO=4&transport=polling HTTP/1.1\r\nHost: localhost\r\nOrigin: " + origin
+                + "\r\nX-Forwarded-For: " + address + "\r\n\r\n";
+        proxy.getOutputStream().write(head.getBytes(US_ASCII));
     }
 
     @Test
