@@ -42,6 +42,7 @@ import io.waba.inbox.state.store.MessageContentStore;
 import io.waba.inbox.state.store.MessageStore;
 import io.waba.inbox.state.store.NoteStore;
 import io.waba.inbox.state.store.NotificationStore;
+import io.waba.inbox.state.store.OutboxStore;
 import io.waba.inbox.state.store.PlacementStore;
 import io.waba.inbox.state.store.RecountStore;
 import io.waba.inbox.state.store.RedirectStore;
@@ -220,6 +221,7 @@ class StateManagerConfiguration {
                         new ContactStore(database),
                         messageStore,
                         new RedirectStore(database),
+                        new OutboxStore(database),
                         new Tickets(new TicketStore(database)),
                         new AgentWorkMerge(
                                 new TicketStore(database), new AgentMarkStore(database), new NoteStore(database))));

@@ -23,6 +23,7 @@ import io.waba.inbox.state.store.EffectStore;
 import io.waba.inbox.state.store.MessageContentStore;
 import io.waba.inbox.state.store.MessageStore;
 import io.waba.inbox.state.store.NoteStore;
+import io.waba.inbox.state.store.OutboxStore;
 import io.waba.inbox.state.store.PlacementStore;
 import io.waba.inbox.state.store.RecountStore;
 import io.waba.inbox.state.store.RedirectStore;
@@ -85,6 +86,7 @@ final class Instance {
                         new ContactStore(database),
                         store,
                         new RedirectStore(database),
+                        new OutboxStore(database),
                         new Tickets(new TicketStore(database)),
                         new AgentWorkMerge(
                                 new TicketStore(database), new AgentMarkStore(database), new NoteStore(database))));

@@ -402,6 +402,38 @@ class OutboundIT {
     }
 
     @Test
+    void whatWaitsInAConversationThatIsMergedGoesOutBeforeWhatIsWrittenAfterwards() {
+        String before = customerWrote("1", aMomentAgo);
+        meta.fail(Failure.error(131016, 503).retryAfter(3).from(number));
+        meta.fail(Failure.error(131026, 400).from(number));
+        send("c-1", before, HELLO);
+        send("c-2", before, HELLO);
+        patiently().until(() -> message(id("c-1")).getInteger("outboxFailures", 0) > 0);
+        broker.publish(Samples.message(
+                number,
+                "wamid.in.with.id",
+                new Customer("15551", "US.1", "Customer 1", null),
+                Instant.now(),
+                new MessageContent.Text("It is me")));
+        patiently()
+                .until(() -> events().stream().anyMatch(event -> event.eventId().contains(":merged:")));
+
+        send("c-3", before, HELLO);
+
+        patiently().until(() -> "read".equals(message(id("c-2")).getString("status")));
+        patiently().until(() -> "read".equals(message(id("c-3")).getString("status")));
+        assertThat(requests().stream().map(request -> request.at("/body/biz_opaque_callback_data")
+                        .asString()))
+                .containsExactly(id("c-2"), id("c-3"));
+        String after = message(id("c-3")).getString("conversationId");
+        assertThat(after).isNotEqualTo(before);
+        assertThat(events()).anySatisfy(event -> {
+            assertThat(event.eventId()).isEqualTo("status_update:" + tenant + ":" + id("c-1") + ":failed");
+            assertThat(event.data().path("conversationId").asString()).isEqualTo(after);
+        });
+    }
+
+    @Test
     void aNumberWhoseCallsHangHoldsUpNobodyElse() {
         List<String> conversations = conversations(40);
         // Nobody who has written to the slow number, too.

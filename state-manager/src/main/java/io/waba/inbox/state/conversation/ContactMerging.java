@@ -5,6 +5,7 @@ import io.waba.inbox.state.store.AliasStore;
 import io.waba.inbox.state.store.ContactStore;
 import io.waba.inbox.state.store.ConversationStore;
 import io.waba.inbox.state.store.MessageStore;
+import io.waba.inbox.state.store.OutboxStore;
 import io.waba.inbox.state.store.PlacedMessage;
 import io.waba.inbox.state.store.PlacedMessage.Place;
 import io.waba.inbox.state.store.PlacementStore;
@@ -43,6 +44,7 @@ public final class ContactMerging {
             ContactStore contacts,
             MessageStore messages,
             RedirectStore redirects,
+            OutboxStore outbox,
             Tickets tickets,
             AgentWorkMerge agentWork) {
         this.identity = new ContactIdentity(aliases);
@@ -56,6 +58,7 @@ public final class ContactMerging {
                 summaries,
                 new LastMessage(messages, conversations),
                 redirects,
+                outbox,
                 tickets,
                 agentWork);
     }

@@ -6,6 +6,7 @@ import io.waba.inbox.shared.event.PortalEvent.ConversationUpdate;
 import io.waba.inbox.shared.inbound.Customer;
 import io.waba.inbox.state.store.ContactStore;
 import io.waba.inbox.state.store.ConversationStore;
+import io.waba.inbox.state.store.OutboxStore;
 import io.waba.inbox.state.store.PlacedMessage;
 import io.waba.inbox.state.store.PlacedMessage.Place;
 import io.waba.inbox.state.store.PlacedMessage.Touched;
@@ -31,6 +32,7 @@ final class Moves {
     private final SummaryRebuild summaries;
     private final LastMessage lastMessage;
     private final RedirectStore redirects;
+    private final OutboxStore outbox;
     private final Tickets tickets;
     private final AgentWorkMerge agentWork;
 
@@ -41,6 +43,7 @@ final class Moves {
             SummaryRebuild summaries,
             LastMessage lastMessage,
             RedirectStore redirects,
+            OutboxStore outbox,
             Tickets tickets,
             AgentWorkMerge agentWork) {
         this.placements = placements;
@@ -49,6 +52,7 @@ final class Moves {
         this.summaries = summaries;
         this.lastMessage = lastMessage;
         this.redirects = redirects;
+        this.outbox = outbox;
         this.tickets = tickets;
         this.agentWork = agentWork;
     }
@@ -123,6 +127,7 @@ final class Moves {
         for (PlacedMessage ours : placements.ofConversation(tenantId, conversationId)) {
             placements.move(tenantId, ours, into);
         }
+        outbox.followAll(tenantId, conversationId, into.conversationId());
         lastMessage.settle(tenantId, into.conversationId());
         List<EventEnvelope> events = agentWork.merge(tenantId, conversationId, into.conversationId());
         conversations.retire(tenantId, conversationId, into.conversationId());

@@ -15,6 +15,7 @@ import io.waba.inbox.state.store.MessageStore;
 import io.waba.inbox.state.store.OutboxStore;
 import io.waba.inbox.state.store.OutboxStore.Outcome;
 import io.waba.inbox.state.store.Pending;
+import io.waba.inbox.state.store.RedirectStore;
 import io.waba.inbox.state.store.SendState;
 import io.waba.inbox.state.store.StoredMessage;
 import java.util.ArrayList;
@@ -32,14 +33,21 @@ final class Announcements {
     private final MessageStore messages;
     private final MessageStatuses statuses;
     private final Effects effects;
+    private final RedirectStore redirects;
     private final EventSink events;
 
     Announcements(
-            OutboxStore outbox, MessageStore messages, MessageStatuses statuses, Effects effects, EventSink events) {
+            OutboxStore outbox,
+            MessageStore messages,
+            MessageStatuses statuses,
+            Effects effects,
+            RedirectStore redirects,
+            EventSink events) {
         this.outbox = outbox;
         this.messages = messages;
         this.statuses = statuses;
         this.effects = effects;
+        this.redirects = redirects;
         this.events = events;
     }
 
@@ -83,10 +91,12 @@ final class Announcements {
                 null);
     }
 
-    private static EventEnvelope announce(Pending message, Outcome outcome) {
+    /** In the conversation that its own may have become part of since it was taken up. */
+    private EventEnvelope announce(Pending message, Outcome outcome) {
         MessageStatus cause = outcome.state() == SendState.FAILED ? MessageStatus.FAILED : MessageStatus.UNCONFIRMED;
+        String conversationId = redirects.resolve(message.tenantId(), message.conversationId());
         StatusUpdate event = new StatusUpdate(
-                message.messageId(), message.conversationId(), outcome.status(), outcome.at(), outcome.failure());
+                message.messageId(), conversationId, outcome.status(), outcome.at(), outcome.failure());
         return EventEnvelope.of(
                 message.tenantId(),
                 EventIds.statusUpdate(message.tenantId(), message.messageId(), cause),

@@ -68,17 +68,17 @@ public final class OutboundMessages {
         String sortKey = Recipients.sortKey(timestamp, message.messageId());
         Instant writtenAt = outbox.store(new OutboxStore.Draft(
                 message, target.conversationId(), target.contactId(), target.phoneNumberId(), sortKey, timestamp));
-        if (message.content() instanceof OutboundContent.Reaction) {
-            return new Accepted(target.conversationId(), target.phoneNumberId(), List.of());
-        }
         // An earlier attempt may have stored it in a conversation that was merged since.
         String storedIn =
                 outbox.conversationOf(message.tenantId(), message.messageId()).orElse(target.conversationId());
         String conversationId = follow(message, storedIn);
+        if (message.content() instanceof OutboundContent.Reaction) {
+            return new Accepted(conversationId, target.phoneNumberId(), List.of());
+        }
         recipients.bringForward(message.tenantId(), message.messageId());
         boolean another = writtenAt.toEpochMilli() != message.createdAt().toEpochMilli();
         return new Accepted(
-                target.conversationId(),
+                conversationId,
                 target.phoneNumberId(),
                 another ? List.of() : List.of(announce(message, conversationId, timestamp)));
     }

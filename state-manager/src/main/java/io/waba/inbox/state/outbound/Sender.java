@@ -78,7 +78,7 @@ public final class Sender implements SmartLifecycle {
             EventSink events,
             OutboundSettings settings,
             Clock clock) {
-        Announcements announcements = new Announcements(outbox, messages, statuses, effects, events);
+        Announcements announcements = new Announcements(outbox, messages, statuses, effects, redirects, events);
         Preparation preparation = new Preparation(
                 conversations, redirects, new WhatsAppIds(messages), outbox, attachments, graph.media(), clock);
         Delivery delivery =

@@ -111,7 +111,7 @@ public final class OutboxStore {
                 .map(document -> document.getString(Fields.CONVERSATION_ID));
     }
 
-    /** Puts a stored message into the conversation that its own became part of; somebody else may have done so. */
+    /** Puts a stored message, and its sending, into the conversation that its own became part of; somebody else may have done so. */
     public void follow(String tenantId, String messageId, String from, ConversationTargets.Target to) {
         List<Bson> changes = new ArrayList<>(FiguresMark.moved());
         changes.add(Updates.set(Fields.CONVERSATION_ID, to.conversationId()));
@@ -119,6 +119,15 @@ public final class OutboxStore {
         messages.updateOne(
                 and(eq(Writes.ID, MessageStore.id(tenantId, messageId)), eq(Fields.CONVERSATION_ID, from)),
                 Updates.combine(changes));
+        messages.updateOne(
+                and(eq(Writes.ID, MessageStore.id(tenantId, messageId)), eq(OUTBOX, true), eq(LANE, from)),
+                Updates.set(LANE, to.conversationId()));
+    }
+
+    /** Lets what waits in a conversation wait in the one that it became part of, each in its place by the order in which they were written. */
+    public void followAll(String tenantId, String from, String into) {
+        messages.updateMany(
+                and(eq(Fields.TENANT_ID, tenantId), eq(OUTBOX, true), eq(LANE, from)), Updates.set(LANE, into));
     }
 
     /** The first of a conversation's messages that is queued or being sent. */
