@@ -16,7 +16,9 @@ import io.waba.inbox.state.store.SummaryRebuild;
 import io.waba.inbox.state.tickets.AgentWorkMerge;
 import io.waba.inbox.state.tickets.Tickets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -79,8 +81,12 @@ final class Moves {
         if (!message.firstPlace().equals(message.place())) {
             touched.add(new Touched(message.firstPlace(), cause));
         }
+        // Once per place, however many messages came and went: whichever of them left an emptied one has come to where
+        // it belongs.
+        Map<Place, Touched> places = new LinkedHashMap<>();
+        touched.forEach(each -> places.putIfAbsent(each.place(), each));
         List<EventEnvelope> events = new ArrayList<>();
-        touched.forEach(each -> events.addAll(settle(tenantId, cause, each)));
+        places.values().forEach(each -> events.addAll(settle(tenantId, cause, each)));
         touched.stream().map(Touched::messageId).distinct().forEach(moved -> events.addAll(ticket(tenantId, moved)));
         if (!message.touching().isEmpty()) {
             placements.settled(tenantId, cause);
@@ -89,20 +95,24 @@ final class Moves {
         return events;
     }
 
-    /** Makes a conversation what its messages say; one that has none becomes part of the one that the message went to. */
+    /**
+     * Makes a conversation what its messages say; one that has none of the customer's becomes part of the one that the message went to, and ours
+     * follow.
+     */
     private List<EventEnvelope> settle(String tenantId, String cause, Touched touched) {
         List<EventEnvelope> events = new ArrayList<>();
         Place place = touched.place();
         boolean settled = false;
         while (!settled) {
-            Optional<PlacedMessage> any = anyOf(tenantId, place);
+            Optional<PlacedMessage> any = placements.anyInbound(tenantId, place.conversationId());
             if (any.isPresent()) {
                 show(tenantId, any.get());
             } else {
                 events.addAll(retire(tenantId, cause, touched));
             }
             // Whoever came or went in between did not see what was just done.
-            settled = any.isPresent() == anyOf(tenantId, place).isPresent();
+            settled = any.isPresent()
+                    == placements.anyInbound(tenantId, place.conversationId()).isPresent();
         }
         settleContact(tenantId, place.contactId());
         return events;
@@ -134,24 +144,18 @@ final class Moves {
         return events;
     }
 
-    /** A message of the customer in a conversation; when it has none, ours follow the customer's. */
-    private Optional<PlacedMessage> anyOf(String tenantId, Place place) {
-        return placements.ofConversation(tenantId, place.conversationId()).stream()
-                .filter(PlacedMessage::inbound)
-                .findFirst();
-    }
-
     private void settleContact(String tenantId, String contactId) {
         if (summaries.conversationsOf(tenantId, contactId).isEmpty()) {
             contacts.delete(tenantId, contactId);
         }
-        // Asked again: a conversation that came in between made the contact before it was deleted.
-        for (String conversationId : summaries.conversationsOf(tenantId, contactId)) {
-            placements.ofConversation(tenantId, conversationId).stream()
-                    .filter(PlacedMessage::inbound)
-                    .forEach(message -> contacts.seen(
-                            tenantId, contactId, Objects.requireNonNull(message.customer()), message.timestamp()));
-        }
+        // Asked again: a conversation that came in between made the contact before it was deleted. One message makes it
+        // again, the summary the
+        // rest.
+        summaries.conversationsOf(tenantId, contactId).stream()
+                .flatMap(conversationId -> placements.anyInbound(tenantId, conversationId).stream())
+                .findFirst()
+                .ifPresent(message -> contacts.seen(
+                        tenantId, contactId, Objects.requireNonNull(message.customer()), message.timestamp()));
         summaries.contact(tenantId, contactId);
     }
 

@@ -6,6 +6,7 @@ import static com.mongodb.client.model.Filters.eq;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Updates;
+import io.waba.inbox.shared.event.Direction;
 import io.waba.inbox.shared.inbound.Customer;
 import io.waba.inbox.shared.store.Collections;
 import io.waba.inbox.shared.store.Fields;
@@ -49,6 +50,16 @@ public final class PlacementStore {
     /** All messages of a conversation. */
     public List<PlacedMessage> ofConversation(String tenantId, String conversationId) {
         return list(and(eq(Fields.TENANT_ID, tenantId), eq(Fields.CONVERSATION_ID, conversationId)));
+    }
+
+    /** A message of the customer in a conversation. */
+    public Optional<PlacedMessage> anyInbound(String tenantId, String conversationId) {
+        return Optional.ofNullable(messages.find(and(
+                                eq(Fields.TENANT_ID, tenantId),
+                                eq(Fields.CONVERSATION_ID, conversationId),
+                                eq(Fields.DIRECTION, Direction.INBOUND.wireName())))
+                        .first())
+                .map(PlacementStore::placed);
     }
 
     /** Remembers on the message that brought the news what is about to change. */
