@@ -13,11 +13,15 @@ import io.waba.inbox.shared.command.CommandAction.ChangeLabels;
 import io.waba.inbox.shared.command.CommandAction.Read;
 import io.waba.inbox.shared.command.CommandAction.SetTicketStatus;
 import io.waba.inbox.shared.command.CommandResult.Outcome;
+import io.waba.inbox.shared.correlation.CorrelationEvent;
 import io.waba.inbox.shared.event.EventEnvelope;
 import io.waba.inbox.shared.event.TicketStatus;
 import io.waba.inbox.shared.inbound.Customer;
 import io.waba.inbox.shared.store.Collections;
 import io.waba.inbox.shared.store.Fields;
+import io.waba.inbox.state.conversation.Correlations;
+import io.waba.inbox.state.store.ConversationStore;
+import io.waba.inbox.state.store.RedirectStore;
 import io.waba.inbox.state.store.StoreClient;
 import io.waba.inbox.testing.TestInfrastructure;
 import java.util.List;
@@ -178,11 +182,17 @@ class AgentWorkMergeIT {
         carryOut("cmd-3", from, Desk.ANA, new AddNote("n-1", "Called back."));
         carryOut("cmd-4", from, Desk.ANA, new Read("wamid.from"));
         carryOut("cmd-5", into, Desk.BEN, new Read("wamid.into"));
-        database.getCollection(Collections.CONVERSATIONS)
-                .updateOne(
-                        Filters.eq(from), Updates.set("externalIds", new Document("genesys", "g-1").append("crm", 1)));
-        database.getCollection(Collections.CONVERSATIONS)
-                .updateOne(Filters.eq(into), Updates.set("externalIds", new Document("genesys", "g-2")));
+        link(from, "genesys", "g-1", 1);
+        link(from, "crm", "c-1", 1);
+        link(from, "erp", "later", 2);
+        link(into, "genesys", "g-2", 2);
+        link(into, "erp", "earlier", 1);
+    }
+
+    private void link(String conversation, String system, String externalId, int second) {
+        new Correlations(new ConversationStore(database), new RedirectStore(database))
+                .record(new CorrelationEvent(
+                        Instance.TENANT, conversation, system, externalId, Samples.NOON.plusSeconds(second)));
     }
 
     @Test
@@ -197,7 +207,8 @@ class AgentWorkMergeIT {
                 .containsEntry(Desk.ANA, desk.message("wamid.from").getString(Fields.SORT_KEY))
                 .containsEntry(Desk.BEN, desk.message("wamid.into").getString(Fields.SORT_KEY));
         assertThat(conversation.get(Fields.EXTERNAL_IDS, Document.class))
-                .isEqualTo(new Document("genesys", "g-2").append("crm", 1));
+                .as("of two links by one system the later one")
+                .isEqualTo(new Document("genesys", "g-2").append("crm", "c-1").append("erp", "later"));
         assertThat(database.getCollection(Collections.NOTES).distinct(Fields.CONVERSATION_ID, String.class))
                 .containsExactly(into);
     }
@@ -284,6 +295,32 @@ class AgentWorkMergeIT {
                 .as("step %d", step)
                 .isEqualTo(desk.ticketOf("wamid.into"))
                 .isEqualTo(conversation.getString(Fields.TICKET_ID));
+    }
+
+    @Test
+    void aMergeAtAnyStepOfALinkTakesItAlong() {
+        boolean interrupted = true;
+        for (int step = 1; interrupted; step++) {
+            twoConversations();
+            int at = step;
+            AtomicInteger operations = new AtomicInteger();
+            MongoDatabase disturbed = DisturbedDatabase.wrap(database, where -> {
+                if (where.startsWith("before") && operations.incrementAndGet() == at) {
+                    desk.merge(from, into);
+                    new ConversationStore(database).retire(Instance.TENANT, from, into);
+                }
+            });
+
+            List<EventEnvelope> events = new Correlations(
+                            new ConversationStore(disturbed), new RedirectStore(disturbed))
+                    .record(new CorrelationEvent(Instance.TENANT, from, "crm", "c-1", Samples.NOON));
+
+            interrupted = operations.get() >= step;
+            assertThat(events).as("step %d", step).hasSize(1);
+            assertThat(desk.conversation(interrupted ? into : from).get(Fields.EXTERNAL_IDS, Document.class))
+                    .as("step %d", step)
+                    .isEqualTo(new Document("crm", "c-1"));
+        }
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.waba.inbox.shared.event.EventIds;
 import io.waba.inbox.shared.event.PortalEvent.ConversationUpdate;
 import io.waba.inbox.shared.wire.MalformedMessageException;
 import io.waba.inbox.state.store.ConversationStore;
+import io.waba.inbox.state.store.ConversationStore.Linked;
 import io.waba.inbox.state.store.RedirectStore;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -31,19 +32,20 @@ public final class Correlations {
      * @throws MalformedMessageException when the tenant has no such conversation or the system's name cannot be one
      */
     public List<EventEnvelope> record(CorrelationEvent received) {
-        // It may have become part of another one since the integration heard of it.
-        CorrelationEvent event = new CorrelationEvent(
-                received.tenantId(),
-                redirects.resolve(received.tenantId(), received.conversationId()),
-                received.externalSystem(),
-                received.externalId(),
-                received.occurredAt());
-        if (!SYSTEM.matcher(event.externalSystem()).matches()) {
+        if (!SYSTEM.matcher(received.externalSystem()).matches()) {
             throw new MalformedMessageException(
-                    "externalSystem: \"" + event.externalSystem() + "\" (expected: " + SYSTEM.pattern() + ")");
+                    "externalSystem: \"" + received.externalSystem() + "\" (expected: " + SYSTEM.pattern() + ")");
         }
-        return switch (conversations.link(event)) {
-            case HOLDS -> List.of(linked(event));
+        CorrelationEvent event;
+        Linked linked;
+        // It may become part of another one at any time: whoever sees to that says so before taking along what is
+        // linked.
+        do {
+            event = resolved(received);
+            linked = conversations.link(event);
+        } while (!event.equals(resolved(received)));
+        return switch (linked) {
+            case HOLDS -> List.of(announce(event));
             case SUPERSEDED -> List.of();
             case NO_CONVERSATION ->
                 throw new MalformedMessageException("conversationId: \"" + event.conversationId()
@@ -51,7 +53,16 @@ public final class Correlations {
         };
     }
 
-    private static EventEnvelope linked(CorrelationEvent event) {
+    private CorrelationEvent resolved(CorrelationEvent received) {
+        return new CorrelationEvent(
+                received.tenantId(),
+                redirects.resolve(received.tenantId(), received.conversationId()),
+                received.externalSystem(),
+                received.externalId(),
+                received.occurredAt());
+    }
+
+    private static EventEnvelope announce(CorrelationEvent event) {
         ConversationUpdate update =
                 ConversationUpdate.correlated(event.conversationId(), event.externalSystem(), event.externalId());
         // With the time: linked to one object, to another, and to the first again is three changes.

@@ -18,7 +18,6 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.bson.Document;
 import org.bson.conversions.Bson;
-import org.jspecify.annotations.Nullable;
 
 /** What agents leave on a conversation: labels, and how far each has read. */
 public final class AgentMarkStore {
@@ -112,7 +111,8 @@ public final class AgentMarkStore {
         }
         Document linkedAt = emptied.get(ConversationStore.LINKED_AT, new Document());
         emptied.get(Fields.EXTERNAL_IDS, new Document())
-                .forEach((system, id) -> link(tenantId, into, system, id, linkedAt.get(system)));
+                .forEach((system, id) -> ConversationStore.link(
+                        conversations, tenantId, into, system, (String) id, linkedAt.getDate(system)));
     }
 
     private void uniteLabels(String tenantId, String from, String into, List<String> labels) {
@@ -124,14 +124,6 @@ public final class AgentMarkStore {
             conversations.updateOne(
                     and(ofTenant(tenantId, from), eq(Fields.LABELS, labels)), Updates.unset(Fields.LABELS));
         }
-    }
-
-    private void link(String tenantId, String into, String system, Object id, @Nullable Object linkedAt) {
-        String field = Fields.EXTERNAL_IDS + "." + system;
-        conversations.updateOne(
-                and(ofTenant(tenantId, into), eq(field, null)),
-                Updates.combine(
-                        Updates.set(field, id), Updates.set(ConversationStore.LINKED_AT + "." + system, linkedAt)));
     }
 
     private static List<String> list(Document document, String field) {

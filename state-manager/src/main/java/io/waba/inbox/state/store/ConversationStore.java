@@ -182,16 +182,8 @@ public final class ConversationStore {
 
     /** Links a conversation to an integration's object; of two links by one system the one that occurred later holds. */
     public Linked link(CorrelationEvent event) {
-        String id = Fields.EXTERNAL_IDS + "." + event.externalSystem();
-        String linkedAt = LINKED_AT + "." + event.externalSystem();
         Date at = Date.from(event.occurredAt());
-        conversations.updateOne(
-                and(
-                        eq(Writes.ID, event.conversationId()),
-                        eq(Fields.TENANT_ID, event.tenantId()),
-                        eq(MERGED_INTO, null),
-                        or(eq(linkedAt, null), lt(linkedAt, at), and(eq(linkedAt, at), lt(id, event.externalId())))),
-                Updates.combine(Updates.set(id, event.externalId()), Updates.set(linkedAt, at)));
+        link(conversations, event.tenantId(), event.conversationId(), event.externalSystem(), event.externalId(), at);
         Document conversation = find(event.tenantId(), event.conversationId());
         if (conversation == null) {
             return Linked.NO_CONVERSATION;
@@ -201,6 +193,25 @@ public final class ConversationStore {
         boolean holds =
                 event.externalId().equals(linkedId) && linked.toInstant().equals(at.toInstant());
         return holds ? Linked.HOLDS : Linked.SUPERSEDED;
+    }
+
+    /** The same, for a link that the conversation gets from another one. */
+    static void link(
+            MongoCollection<Document> conversations,
+            String tenantId,
+            String conversationId,
+            String externalSystem,
+            String externalId,
+            Date at) {
+        String id = Fields.EXTERNAL_IDS + "." + externalSystem;
+        String linkedAt = LINKED_AT + "." + externalSystem;
+        conversations.updateOne(
+                and(
+                        eq(Writes.ID, conversationId),
+                        eq(Fields.TENANT_ID, tenantId),
+                        eq(MERGED_INTO, null),
+                        or(eq(linkedAt, null), lt(linkedAt, at), and(eq(linkedAt, at), lt(id, externalId)))),
+                Updates.combine(Updates.set(id, externalId), Updates.set(linkedAt, at)));
     }
 
     private @Nullable Document find(String tenantId, String conversationId) {
