@@ -104,6 +104,8 @@ class BrokerDeliveryIT {
             proxy.cut();
             await().untilAsserted(() -> assertThat(cut.isOpen()).isFalse());
         }
+        // Until the broker has found that out too, it gives the next consumer what is behind, and that first.
+        await().untilAsserted(() -> assertThat(channel.consumerCount(QUEUE)).isZero());
 
         BlockingQueue<Delivery> after = consume(channel);
         await().untilAsserted(() -> assertThat(bodies(after)).isEqualTo(numbers(2, 20)));
@@ -150,7 +152,7 @@ class BrokerDeliveryIT {
                     MessageProperties.PERSISTENT_BASIC,
                     Integer.toString(i).getBytes(StandardCharsets.UTF_8));
         }
-        channel.waitForConfirmsOrDie(10_000);
+        channel.waitForConfirmsOrDie(60_000);
     }
 
     private static BlockingQueue<Delivery> consume(Channel channel) throws Exception {
