@@ -36,6 +36,7 @@ import java.util.stream.IntStream;
 import org.bson.Document;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a client was told is kept, when the process is killed in the middle of its work. */
@@ -44,6 +45,9 @@ class DurabilityIT {
 
     private static final int ROUNDS = 3;
     private static final int PER_ROUND = 100;
+    /** Each round waits for some hundred writes to a disk that may be busy, each on its own. */
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+
     private static final String EXCHANGE = "kept.exchange";
     private static final String QUEUE = "kept";
 
@@ -51,6 +55,7 @@ class DurabilityIT {
     Path directory;
 
     @Test
+    @Timeout(value = 30, unit = TimeUnit.MINUTES)
     void aKillLosesNoConfirmedMessageAndNoAcknowledgedWrite() throws Exception {
         AtomicInteger confirmed = new AtomicInteger();
         AtomicInteger inserted = new AtomicInteger();
@@ -65,7 +70,7 @@ class DurabilityIT {
                         clients.submit(() -> publishUntilCut(process.rabbitmqUri(), confirmed)),
                         clients.submit(() -> insertUntilCut(process.mongodbUri(), inserted)),
                         clients.submit(() -> countUntilCut(process.mongodbUri(), counted)));
-                await().atMost(Duration.ofSeconds(60))
+                await().atMost(PATIENCE)
                         .until(() -> confirmed.get() > enough && inserted.get() > enough && counted.get() > enough);
                 process.kill();
                 for (Future<?> each : work) {
@@ -187,6 +192,6 @@ class DurabilityIT {
     }
 
     private static MongoClient client(String uri) {
-        return MongoClients.create(uri + "/?serverSelectionTimeoutMS=5000");
+        return MongoClients.create(uri + "/?serverSelectionTimeoutMS=30000");
     }
 }

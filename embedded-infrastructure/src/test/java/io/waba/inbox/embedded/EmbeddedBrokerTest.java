@@ -117,6 +117,6 @@ class EmbeddedBrokerTest {
 
     private void publish(String queue) throws Exception {
         channel.basicPublish("", queue, MessageProperties.PERSISTENT_BASIC, new byte[] {1});
-        channel.waitForConfirmsOrDie(10_000);
+        channel.waitForConfirmsOrDie(60_000);
     }
 }

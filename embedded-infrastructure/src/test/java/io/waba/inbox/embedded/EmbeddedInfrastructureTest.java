@@ -30,7 +30,7 @@ class EmbeddedInfrastructureTest {
                 channel.queueDeclare("kept", true, false, false, null);
                 channel.basicPublish(
                         "", "kept", MessageProperties.PERSISTENT_BASIC, "hello".getBytes(StandardCharsets.UTF_8));
-                channel.waitForConfirmsOrDie(5_000);
+                channel.waitForConfirmsOrDie(60_000);
             }
             try (MongoClient client = MongoClients.create(infrastructure.mongodbUri())) {
                 client.getDatabase("test").getCollection("kept").insertOne(new Document("_id", "a"));
