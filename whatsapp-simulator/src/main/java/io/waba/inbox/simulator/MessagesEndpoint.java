@@ -52,14 +52,17 @@ final class MessagesEndpoint {
         Failure failure = failures.take(phoneNumberId, to).orElse(null);
         boolean accepted = failure == null || failure.kind().accepted();
         String opaque = request.opaqueCallbackData();
+        String messageId = WebhookFactory.randomMessageId();
+        if (accepted) {
+            // Before it is counted: who waits for the count finds the request.
+            ledger.remember(path, phoneNumberId, messageId, body);
+        }
         if (opaque != null) {
             ledger.tally(opaque, accepted);
         }
         if (failure != null && !accepted) {
             return refusal(failure);
         }
-        String messageId = WebhookFactory.randomMessageId();
-        ledger.remember(path, phoneNumberId, messageId, body);
         reportStatuses(phoneNumberId, messageId, opaque, new Person(to, null, "Customer", null), failure);
         if (failure == null && !body.path("type").asString("text").equals("reaction")) {
             reader.accept(phoneNumberId, to);
