@@ -47,7 +47,7 @@ final class Broker implements AutoCloseable {
                     true,
                     new AMQP.BasicProperties.Builder().deliveryMode(2).build(),
                     body);
-            channel.waitForConfirmsOrDie(5_000);
+            channel.waitForConfirmsOrDie(60_000);
         } catch (Exception e) {
             throw new IllegalStateException("publish to " + queue, e);
         }

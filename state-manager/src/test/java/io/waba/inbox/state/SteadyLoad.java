@@ -50,8 +50,8 @@ final class SteadyLoad implements AutoCloseable {
         }
         running.cancel(false);
         timer.shutdown();
-        if (!timer.awaitTermination(10, TimeUnit.SECONDS)) {
-            throw new IllegalStateException("load: still publishing (expected: an end within 10 s)");
+        if (!timer.awaitTermination(90, TimeUnit.SECONDS)) {
+            throw new IllegalStateException("load: still publishing (expected: an end within 90 s)");
         }
         return published.get();
     }
