@@ -10,7 +10,6 @@ import io.waba.inbox.simulator.BusinessNumber;
 import io.waba.inbox.simulator.Person;
 import io.waba.inbox.simulator.WebhookClient;
 import io.waba.inbox.simulator.WebhookFactory;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -227,7 +226,6 @@ class AgentsAtWorkIT {
     /** Once its ticket is shown. */
     private static String conversationOf(String messageId) {
         await("message " + messageId)
-                .atMost(Duration.ofSeconds(20))
                 .until(() -> stack.database()
                                 .getCollection(Collections.MESSAGES)
                                 .countDocuments(Filters.and(
@@ -239,7 +237,6 @@ class AgentsAtWorkIT {
                 .first());
         String ticketId = message.getString(Fields.TICKET_ID);
         await("ticket " + ticketId)
-                .atMost(Duration.ofSeconds(20))
                 .until(() ->
                         stack.database().getCollection(Collections.TICKETS).countDocuments(Filters.eq(ticketId)) == 1);
         return message.getString(Fields.CONVERSATION_ID);
@@ -251,8 +248,7 @@ class AgentsAtWorkIT {
     }
 
     private static JsonNode awaitEvent(SocketClient client, String name, Predicate<JsonNode> which) {
-        await(name).atMost(Duration.ofSeconds(20)).until(() -> client.received(name).stream()
-                .anyMatch(which));
+        await(name).until(() -> client.received(name).stream().anyMatch(which));
         return client.received(name).stream().filter(which).findFirst().orElseThrow();
     }
 }

@@ -39,7 +39,7 @@ class CrashIT {
     private static final int CRASH_AFTER = 200;
     private static final int CLIENTS = 3;
     private static final int POSTERS = 8;
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private static Stack stack;
     private static final AtomicInteger NEXT_NUMBER = new AtomicInteger(2_000);

@@ -151,7 +151,7 @@ final class PortalCluster implements AutoCloseable {
             }
             process = null;
             Process ending = how.apply(running);
-            await(name + " ends").atMost(Duration.ofSeconds(60)).until(() -> !ending.isAlive());
+            await(name + " ends").atMost(BOOT).until(() -> !ending.isAlive());
         }
 
         /** Its connection to the broker breaks; it can connect again at once. */

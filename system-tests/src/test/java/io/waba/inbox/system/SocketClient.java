@@ -4,7 +4,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.waba.inbox.shared.access.ErrorCode;
 import java.net.URI;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -45,8 +44,7 @@ final class SocketClient implements AutoCloseable {
     }
 
     SocketClient awaitConnected() {
-        await("the client connects").atMost(Duration.ofSeconds(30)).until(() -> !happenings("connect")
-                .isEmpty());
+        await("the client connects").until(() -> !happenings("connect").isEmpty());
         return this;
     }
 

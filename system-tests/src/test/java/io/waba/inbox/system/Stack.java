@@ -43,7 +43,7 @@ final class Stack implements AutoCloseable {
 
     static final Path ROOT = Objects.requireNonNull(Path.of("").toAbsolutePath().getParent());
     private static final Path LOGS = ROOT.resolve("system-tests/target/logs");
-    private static final Duration BOOT = Duration.ofSeconds(90);
+    private static final Duration BOOT = Duration.ofMinutes(5);
 
     enum Service {
         WEBHOOK("webhook-service"),
