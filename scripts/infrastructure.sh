@@ -128,8 +128,8 @@ start_private_rabbitmq() { # directory; sets PRIVATE_RABBITMQ_URI
     RABBITMQ_CONF_ENV_FILE="$directory/none" RABBITMQ_CONFIG_FILE="$directory/rabbitmq" RABBITMQ_PID_FILE="$directory/pid" \
     "$(rabbitmq_server)" >"$directory/out.log" 2>&1 &
   PRIVATE_RABBITMQ_PID=$!
-  wait_for 60 grep -q 'Starting broker... completed' "$directory/out.log" ||
-    fail "private RabbitMQ: not ready after 60 s, see $directory/out.log"
+  wait_for 180 grep -q 'Starting broker... completed' "$directory/out.log" ||
+    fail "private RabbitMQ: not ready after 180 s, see $directory/out.log"
   # shellcheck disable=SC2034 # used by verify
   PRIVATE_RABBITMQ_URI="amqp://guest:guest@127.0.0.1:$port"
 }
