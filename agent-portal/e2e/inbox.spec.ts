@@ -1,4 +1,4 @@
-import type { Request } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { Desk, expect, requestsOf, test } from './page';
 import { ana, big, bo, Customer, dora, refuseNext, seedConversations } from './stack';
 
@@ -18,9 +18,11 @@ test('200 messages that arrive while the line is cut are there afterwards, once 
   for (let number = 1; number <= 200; number++) await customer.writes(`number ${number}.`);
   line.mend();
   const retry = desk.page.getByRole('button', { name: 'Retry now' });
-  if (await retry.isVisible()) await retry.click();
-
-  await expect(desk.live).toHaveText('Live', { timeout: 60_000 });
+  await expect(async () => {
+    // It goes as soon as the page tries by itself, which may be just now.
+    if (await retry.isVisible()) await retry.click({ timeout: 1_000 });
+    await expect(desk.live).toHaveText('Live', { timeout: 1_000 });
+  }).toPass({ timeout: 60_000 });
   await expect(desk.message('number 200.')).toBeVisible({ timeout: 60_000 });
   await expect(desk.messages).toHaveCount(201);
   // WhatsApp's times are in seconds, so that what came in one second may have any order: the service's, and it is everybody's.
@@ -48,13 +50,7 @@ test('a hundred messages cost only requests for their own thread, and then there
   await expect(desk.message('message 0.')).toBeVisible();
   await desk.page.waitForLoadState('networkidle');
   const asked = requestsOf(desk.page);
-  const readings = new Set<Request>();
-  let atOnce = 0;
-  desk.page.on('request', (request) => {
-    if (!request.url().endsWith('/read')) return;
-    atOnce = Math.max(atOnce, readings.add(request).size);
-  });
-  desk.page.on('requestfinished', (request) => readings.delete(request));
+  const readingsAtOnce = await watchReadings(desk.page);
 
   for (let number = 1; number <= 100; number++) await customer.writes(`message ${number}.`);
 
@@ -64,9 +60,31 @@ test('a hundred messages cost only requests for their own thread, and then there
   const id = new URL(desk.page.url()).pathname.split('/').at(-1) ?? '';
   const own = [`GET /api/conversations/${id}/messages`, `POST /api/conversations/${id}/read`];
   expect(asked.filter((request) => !own.includes(request))).toEqual([]);
-  expect(atOnce).toBe(1);
+  expect(await readingsAtOnce()).toBe(1);
   for (const request of own) expect(asked.filter((one) => one === request).length).toBeLessThanOrEqual(101);
 });
+
+/**
+ * How many conversations the page was marking as read at once. In the page itself: what the browser says of its requests need not come in the
+ * order in which it happened.
+ */
+async function watchReadings(page: Page): Promise<() => Promise<number>> {
+  await page.evaluate(() => {
+    const send = window.fetch.bind(window);
+    const readings = { now: 0, most: 0 };
+    window.fetch = async (target, init) => {
+      if (typeof target !== 'string' || !target.endsWith('/read')) return send(target, init);
+      readings.most = Math.max(readings.most, ++readings.now);
+      try {
+        return await send(target, init);
+      } finally {
+        readings.now--;
+      }
+    };
+    Object.assign(window, { readings });
+  });
+  return () => page.evaluate(() => (window as unknown as { readings: { most: number } }).readings.most);
+}
 
 test('10,000 conversations scroll: only the rows in sight are there, in order to the end', async ({
   signIn,
@@ -75,13 +93,19 @@ test('10,000 conversations scroll: only the rows in sight are there, in order to
   const desk = await signIn(dora);
   await expect(desk.row('Customer 0')).toBeVisible();
 
+  const numberOf = (name: string | null): number => Number(name?.replace('Customer ', ''));
   const links = desk.list.getByRole('link');
   const scroller = desk.list.locator('.list-scroller');
   for (const place of [40, 90, 140, 190, 990]) {
     await expect(async () => {
-      await scroller.evaluate((list) => {
-        list.scrollBy(0, 1_000);
-      });
+      // Back, when it was passed before it was drawn.
+      const first = numberOf(await links.locator('.name').first().textContent());
+      await scroller.evaluate(
+        (list, by) => {
+          list.scrollBy(0, by);
+        },
+        first > place ? -1_000 : 1_000,
+      );
       await expect(desk.list.getByRole('link', { name: `Customer ${place} ` })).toBeAttached({
         timeout: 300,
       });
@@ -89,7 +113,7 @@ test('10,000 conversations scroll: only the rows in sight are there, in order to
     expect(await links.count()).toBeLessThan(60);
   }
   const places = await links.locator('.name').allTextContents();
-  const numbers = places.map((name) => Number(name.replace('Customer ', '')));
+  const numbers = places.map(numberOf);
   expect(numbers).toEqual([...numbers].sort((one, other) => one - other));
 
   // What comes at the top does not move what is being looked at.
