@@ -57,6 +57,7 @@ final class Housekeeping implements SmartLifecycle {
     /** Lets figures that wait for their second be announced. */
     @Override
     public void stop() {
+        metrics.stop();
         scheduler.shutdown();
         try {
             if (!scheduler.awaitTermination(AT_MOST.toMillis(), TimeUnit.MILLISECONDS)) {

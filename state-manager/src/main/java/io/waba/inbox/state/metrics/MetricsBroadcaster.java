@@ -17,6 +17,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -73,12 +74,18 @@ public final class MetricsBroadcaster {
         counter.tenantsWithWork().forEach(this::changed);
     }
 
+    /** Waits for no midnight any more: a scheduler that is shut down would, for hours. What waits for its second is still announced. */
+    public void stop() {
+        throttles.values().forEach(Throttle::forgetMidnight);
+    }
+
     private final class Throttle {
 
         private final String tenantId;
         private boolean scheduled;
         private Instant notBefore = Instant.MIN;
         private @Nullable Instant midnight;
+        private @Nullable Future<?> newDay;
 
         Throttle(String tenantId) {
             this.tenantId = tenantId;
@@ -88,7 +95,7 @@ public final class MetricsBroadcaster {
             if (!scheduled) {
                 Instant now = clock.instant();
                 scheduled = true;
-                schedule(this::run, now, notBefore.isAfter(now) ? notBefore : now);
+                var unused = schedule(this::run, now, notBefore.isAfter(now) ? notBefore : now);
             }
         }
 
@@ -155,12 +162,18 @@ public final class MetricsBroadcaster {
         private synchronized void atMidnight(Instant next, Instant now) {
             if (!next.equals(midnight)) {
                 midnight = next;
-                schedule(this::changed, now, next);
+                newDay = schedule(this::changed, now, next);
             }
         }
 
-        private void schedule(Runnable work, Instant now, Instant at) {
-            var unused = scheduler.schedule(work, Duration.between(now, at).toMillis(), TimeUnit.MILLISECONDS);
+        synchronized void forgetMidnight() {
+            if (newDay != null) {
+                newDay.cancel(false);
+            }
+        }
+
+        private Future<?> schedule(Runnable work, Instant now, Instant at) {
+            return scheduler.schedule(work, Duration.between(now, at).toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 }

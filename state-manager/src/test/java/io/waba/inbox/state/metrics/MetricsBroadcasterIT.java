@@ -135,6 +135,19 @@ class MetricsBroadcasterIT {
     }
 
     @Test
+    void whoIsStoppedWaitsForNoMidnightButForTheSecondOfTheLastChange() {
+        broadcaster.changed(TENANT);
+        time.advanceMillis(0);
+        messageAt("2026-11-20T02:30:00Z");
+        broadcaster.changed(TENANT);
+
+        broadcaster.stop();
+        time.advanceMillis(Duration.ofDays(1).toMillis());
+
+        assertThat(totals()).containsExactly(0, 1);
+    }
+
+    @Test
     void figuresThatCouldNotBeAnnouncedAreAnnouncedLater() {
         brokerAway = true;
         broadcaster.changed(TENANT);
