@@ -38,13 +38,14 @@ class ConfirmedDeliveryIT {
     private static final String QUEUE = "waba.inbound.messages";
     private static final String DEAD = "waba.inbound.messages.dead";
     private static final Instant NOW = Instant.parse("2026-11-20T10:00:00Z");
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private final TestInfrastructure infrastructure = TestInfrastructure.get();
     private final CuttableProxy proxy = CuttableProxy.before(URI.create(infrastructure.rabbitmqUri()));
     private final CachingConnectionFactory connections = connections(proxy.rewrite(infrastructure.rabbitmqUri()));
     private final CachingConnectionFactory observer = connections(infrastructure.rabbitmqUri());
     private final RabbitTemplate look = new RabbitTemplate(observer);
-    private final ConfirmedPublisher publisher = new ConfirmedPublisher(connections, Duration.ofSeconds(5));
+    private final ConfirmedPublisher publisher = new ConfirmedPublisher(connections, PATIENCE);
     private final QueueConsumers consumers = new QueueConsumers(
             connections,
             publisher,
@@ -106,7 +107,9 @@ class ConfirmedDeliveryIT {
         assertThatThrownBy(() -> publisher.publish(List.of(text("during")))).isInstanceOf(PublishFailedException.class);
 
         proxy.restore();
-        await().untilAsserted(() -> publisher.publish(List.of(text("after"))));
+        // A connection that broke in a write may not have noticed its end yet.
+        await().ignoreException(PublishFailedException.class)
+                .untilAsserted(() -> publisher.publish(List.of(text("after"))));
         assertThat(depth(QUEUE)).isGreaterThanOrEqualTo(2);
     }
 
@@ -145,7 +148,8 @@ class ConfirmedDeliveryIT {
                         QUEUE,
                         DeadLetterHeaders.DIED_AT,
                         NOW.toString()));
-        assertThat(depth(QUEUE)).isZero();
+        // The broken one is acknowledged only after it was kept.
+        await().until(() -> depth(QUEUE) == 0);
     }
 
     @Test
@@ -189,7 +193,8 @@ class ConfirmedDeliveryIT {
 
         await().untilAsserted(() -> assertThat(effects).containsExactly("\"a\"", "\"b\""));
         consumers.stop();
-        assertThat(depth(QUEUE)).isZero();
+        // The last acknowledgement is on its way while another connection asks.
+        await().until(() -> depth(QUEUE) == 0);
         assertThat(depth(DEAD)).isZero();
     }
 
@@ -225,7 +230,7 @@ class ConfirmedDeliveryIT {
         look.convertAndSend("", QUEUE, "\"meanwhile\"");
         proxy.restore();
 
-        await().atMost(Duration.ofSeconds(20)).until(() -> effects.contains("\"meanwhile\""));
+        await().until(() -> effects.contains("\"meanwhile\""));
     }
 
     private static OutgoingMessage text(String text) {
@@ -238,7 +243,7 @@ class ConfirmedDeliveryIT {
     }
 
     private Message receive(String queue) {
-        Message message = look.receive(queue, 5_000);
+        Message message = look.receive(queue, PATIENCE.toMillis());
         if (message == null) {
             throw new AssertionError(queue + ": empty (expected: a message)");
         }
