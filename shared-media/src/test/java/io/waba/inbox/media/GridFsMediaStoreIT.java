@@ -2,10 +2,12 @@ package io.waba.inbox.media;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.mongodb.ConnectionString;
 import com.mongodb.MongoClientSettings;
 import com.mongodb.MongoException;
+import com.mongodb.MongoTimeoutException;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoDatabase;
@@ -126,6 +128,9 @@ class GridFsMediaStoreIT {
         String uri = infrastructure.mongodbUri(databaseName);
         try (CuttableProxy proxy = CuttableProxy.before(URI.create(uri));
                 MongoClient doomed = impatient(proxy.rewrite(uri))) {
+            // Its impatience is for the crash: a slow machine may need longer for the first connection.
+            await().ignoreException(MongoTimeoutException.class)
+                    .untilAsserted(() -> doomed.getDatabase(databaseName).runCommand(new Document("ping", 1)));
             GridFsMediaStore crashing = new GridFsMediaStore(doomed.getDatabase(databaseName), Clock.systemUTC());
             InputStream content = thenAtItsEnd(bytes(MEGABYTE), proxy::cut);
             assertThatThrownBy(() -> crashing.store(KEY, "video/mp4", null, content, BOUND))
