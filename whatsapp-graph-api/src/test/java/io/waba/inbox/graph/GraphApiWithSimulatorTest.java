@@ -42,9 +42,10 @@ class GraphApiWithSimulatorTest {
                         URI.create("http://127.0.0.1:" + simulator.port()),
                         "v24.0",
                         "token",
-                        Duration.ofSeconds(2),
-                        Duration.ofSeconds(2),
-                        Duration.ofSeconds(10)),
+                        Duration.ofMinutes(1),
+                        // Half as long as what comes late takes, and long for everything else.
+                        Duration.ofSeconds(5),
+                        Duration.ofMinutes(1)),
                 Clock.systemUTC());
     }
 

@@ -19,6 +19,8 @@ import org.junit.jupiter.api.Test;
 
 class GraphMediaTest {
 
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
     private @Nullable RawServer server;
 
     @AfterEach
@@ -67,7 +69,7 @@ class GraphMediaTest {
 
     @Test
     void aFileThatStopsInItsMiddleBreaksOffAndIsNotTakenForAShortOne() throws Exception {
-        GraphMedia media = media(connection -> {
+        GraphMedia media = media(Duration.ofSeconds(1), connection -> {
             connection.read();
             connection.write("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n01234");
             connection.stayOpen();
@@ -134,15 +136,13 @@ class GraphMediaTest {
     }
 
     private GraphMedia media(RawServer.Script script) throws Exception {
+        return media(PATIENCE, script);
+    }
+
+    private GraphMedia media(Duration transferTimeout, RawServer.Script script) throws Exception {
         server = new RawServer(script);
         return new GraphApi(
-                        new GraphSettings(
-                                server.url(),
-                                "v24.0",
-                                "token",
-                                Duration.ofSeconds(1),
-                                Duration.ofSeconds(10),
-                                Duration.ofSeconds(1)),
+                        new GraphSettings(server.url(), "v24.0", "token", PATIENCE, PATIENCE, transferTimeout),
                         Clock.systemUTC())
                 .media();
     }

@@ -30,9 +30,11 @@ final class RawServer implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final List<String> bodies = new CopyOnWriteArrayList<>();
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
+    private final Thread acceptor;
 
     RawServer(Script... scripts) throws IOException {
-        threads.execute(() -> accept(List.of(scripts)));
+        acceptor = new Thread(() -> accept(List.of(scripts)), "raw-server");
+        acceptor.start();
     }
 
     URI url() {
@@ -48,9 +50,15 @@ final class RawServer implements AutoCloseable {
         return sockets.size();
     }
 
+    /** Connections are refused when this returns: until its thread has left accept, a closed server socket still takes them. */
     @Override
     public void close() throws IOException {
         server.close();
+        try {
+            acceptor.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         for (Socket socket : sockets) {
             socket.close();
         }
