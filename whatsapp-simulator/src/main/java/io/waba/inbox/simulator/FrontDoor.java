@@ -9,6 +9,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -39,6 +40,7 @@ final class FrontDoor implements AutoCloseable {
 
     private final AtomicInteger resets = new AtomicInteger();
     private ServerSocket door;
+    private CompletableFuture<Void> accepting;
     private boolean closed;
 
     /** @throws IOException when the port is taken */
@@ -47,7 +49,7 @@ final class FrontDoor implements AutoCloseable {
         this.server = server;
         this.door = listen(port);
         this.port = door.getLocalPort();
-        open(door);
+        this.accepting = open(door);
     }
 
     int port() {
@@ -75,6 +77,8 @@ final class FrontDoor implements AutoCloseable {
     /** Refuses connections until {@link #comeBack}, and resets those that are open but the spared one. */
     synchronized void goAway(int sparedPort) {
         closeSocket(door);
+        // A closed door takes connections, and keeps its port, until its thread has left accept.
+        accepting.join();
         resetAllBut(sparedPort);
     }
 
@@ -82,7 +86,7 @@ final class FrontDoor implements AutoCloseable {
     synchronized void comeBack() throws IOException {
         if (door.isClosed() && !closed) {
             door = listen(port);
-            open(door);
+            accepting = open(door);
         }
     }
 
@@ -105,16 +109,19 @@ final class FrontDoor implements AutoCloseable {
         return socket;
     }
 
-    private void open(ServerSocket listening) {
-        threads.execute(() -> {
-            try {
-                while (true) {
-                    admit(listening.accept(), listening);
-                }
-            } catch (IOException e) {
-                closeSocket(listening);
-            }
-        });
+    /** Returns what ends when the door does not take connections any more. */
+    private CompletableFuture<Void> open(ServerSocket listening) {
+        return CompletableFuture.runAsync(
+                () -> {
+                    try {
+                        while (true) {
+                            admit(listening.accept(), listening);
+                        }
+                    } catch (IOException e) {
+                        closeSocket(listening);
+                    }
+                },
+                threads);
     }
 
     private void admit(Socket client, ServerSocket listening) {
