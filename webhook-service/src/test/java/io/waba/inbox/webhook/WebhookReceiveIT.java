@@ -38,7 +38,11 @@ class WebhookReceiveIT {
         BrokerQueues.deleteAll();
         broker = RunningService.proxyBeforeBroker();
         service = RunningService.start(
-                broker.rewrite(TestInfrastructure.get().rabbitmqUri()), "--server.tomcat.connection-timeout=1s");
+                broker.rewrite(TestInfrastructure.get().rabbitmqUri()),
+                "--server.tomcat.connection-timeout=2s",
+                // Otherwise as short: a request could meet the end of the connection that was kept for it.
+                "--server.tomcat.keep-alive-timeout=1m",
+                "--waba.amqp.publish-timeout=1m");
         // The queues exist from the service's first connection on.
         assertThat(service.meta().post(Webhooks.text("wamid.first", "Hi")).statusCode())
                 .isEqualTo(200);
