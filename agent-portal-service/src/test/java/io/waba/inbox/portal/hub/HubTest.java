@@ -98,10 +98,7 @@ class HubTest {
         Awaitility.await().until(() -> hub.tenants() == 1);
         first.detach();
         first.detach();
-        Awaitility.await()
-                .during(Duration.ofMillis(150))
-                .atMost(Duration.ofSeconds(2))
-                .until(() -> bindings.isBound(TENANT));
+        Awaitility.await().during(Duration.ofMillis(150)).until(() -> bindings.isBound(TENANT));
         second.detach();
         Awaitility.await().until(() -> !bindings.isBound(TENANT));
         assertThat(hub.tenants()).isZero();
