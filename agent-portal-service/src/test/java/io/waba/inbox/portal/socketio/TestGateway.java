@@ -15,6 +15,7 @@ import io.waba.inbox.portal.hub.MemoryEventLog;
 import io.waba.inbox.portal.hub.Subscription;
 import io.waba.inbox.shared.event.EventEnvelope;
 import io.waba.inbox.shared.wire.WireJson;
+import java.lang.reflect.Method;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -32,6 +33,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 /** A gateway with its hub on a free port, with ports in memory. */
@@ -273,6 +275,25 @@ final class TestGateway implements AutoCloseable {
     static EventEnvelope event(String type, String tenantId, Map<String, ?> data) {
         return new EventEnvelope(
                 type, tenantId, UUID.randomUUID().toString(), Instant.EPOCH, WireJson.toTree(data), null);
+    }
+
+    /** Returns when a poll of the session has arrived and waits for something to be said. */
+    void awaitPoll(String sid) {
+        Awaitility.await().until(() -> gateway.sessions().stream()
+                .anyMatch(session -> session.sid().equals(sid) && isPolled(session.wire())));
+    }
+
+    /** Which the wire tells nobody. */
+    private static boolean isPolled(Wire wire) {
+        try {
+            Method waitingPoll = Wire.class.getDeclaredMethod("waitingPoll");
+            waitingPoll.setAccessible(true);
+            synchronized (wire) {
+                return waitingPoll.invoke(wire) != null;
+            }
+        } catch (ReflectiveOperationException e) {
+            throw new LinkageError("the wire has changed", e);
+        }
     }
 
     static String text(@Nullable Object value) {
