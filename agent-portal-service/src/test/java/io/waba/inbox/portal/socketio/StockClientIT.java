@@ -261,7 +261,7 @@ class StockClientIT {
 
     @Test
     void resumesOnAnotherInstanceAfterTheFirstHasStopped() {
-        TestGateway first = TestGateway.start();
+        TestGateway first = TestGateway.startToBeReplaced();
         try (NodeClient client = NodeClient.start(first.port(), TestTokens.of("a1", "t_move"), Map.of())) {
             client.await("connect");
             List<String> texts = new ArrayList<>();
@@ -289,7 +289,7 @@ class StockClientIT {
 
     @Test
     void isAgainInTheConversationsThatItHadJoinedWhenItResumesElsewhere() {
-        TestGateway first = TestGateway.start();
+        TestGateway first = TestGateway.startToBeReplaced();
         first.conversations.addAll(List.of("t_rooms/stays", "t_rooms/gone", "t_rooms/left"));
         try (NodeClient client = NodeClient.start(first.port(), TestTokens.of("a1", "t_rooms"), Map.of())) {
             client.await("connect");

@@ -15,6 +15,7 @@ import io.waba.inbox.portal.hub.MemoryEventLog;
 import io.waba.inbox.portal.hub.Subscription;
 import io.waba.inbox.shared.event.EventEnvelope;
 import io.waba.inbox.shared.wire.WireJson;
+import io.waba.inbox.testing.FreePorts;
 import java.lang.reflect.Method;
 import java.net.URI;
 import java.time.Clock;
@@ -141,6 +142,13 @@ final class TestGateway implements AutoCloseable {
                 limits.presence,
                 new MemoryEventLog(),
                 new MemoryJoinedConversations());
+    }
+
+    /** On a port that nobody takes between its end and the start of {@link #another}. */
+    static TestGateway startToBeReplaced() {
+        Limits limits = new Limits();
+        limits.port = FreePorts.one();
+        return start(limits);
     }
 
     /** Another instance on the same log, in place of one that was stopped. */
