@@ -107,6 +107,13 @@ class TwoInstancesIT {
                             .append(Fields.DIRECTION, "inbound")
                             .append(Fields.SORT_KEY, sortKey));
         }
+        // The first test has sockets that answer no ping: they do not live for as long as an instance takes to start.
+        String ana = token("ana");
+        for (int port : List.of(one.realtimePort(), twosPort)) {
+            await().atMost(PATIENCE.multipliedBy(3))
+                    .ignoreException(UncheckedIOException.class)
+                    .untilAsserted(() -> RawWebSocket.connect(port, ana).close());
+        }
     }
 
     @AfterAll
