@@ -18,6 +18,7 @@ class AgentWatchTest {
     private static TestGateway start() {
         TestGateway.Limits limits = new TestGateway.Limits();
         limits.agentCheckInterval = Duration.ofMillis(50);
+        limits.connectTimeout = Duration.ofMinutes(1);
         return TestGateway.start(limits);
     }
 
@@ -51,7 +52,7 @@ class AgentWatchTest {
             awaitTwoMoreQuestions();
             gateway.publish("t1", "still there");
             assertThat(colleague.read()).contains("still there");
-            assertThat(gateway.gateway.sessionCount()).isEqualTo(2);
+            Awaitility.await().until(() -> gateway.gateway.sessionCount() == 2);
         }
     }
 

@@ -58,7 +58,7 @@ class ConformanceIT {
                     .as("%s", sideBySide(ofNodes, ofOurs))
                     .isEmpty();
             assertThat(ofOurs).hasSizeGreaterThan(AT_LEAST);
-            Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> quick.sessions() == 0);
+            Awaitility.await().until(() -> quick.sessions() == 0);
         }
     }
 

@@ -111,8 +111,12 @@ class HttpGateTest {
     }
 
     private String raw(String request) throws IOException {
+        return raw(gateway, request);
+    }
+
+    private static String raw(TestGateway gateway, String request) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), gateway.port())) {
-            socket.setSoTimeout(10_000);
+            socket.setSoTimeout(60_000);
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
             InputStream in = socket.getInputStream();
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
@@ -176,7 +180,9 @@ class HttpGateTest {
     }
 
     private void endAllSessions() {
-        Awaitility.await().atMost(Duration.ofSeconds(15)).until(() -> gateway.gateway.sessionCount() == 0);
+        Awaitility.await().until(() -> gateway.gateway.sessionCount() == 0);
+        // The library forgets them a moment later.
+        Awaitility.await().until(() -> LibraryClients.of(gateway).isEmpty());
     }
 
     // ---- sessions and connections
@@ -212,18 +218,20 @@ class HttpGateTest {
 
     @Test
     void aBodyThatIsTooLargeIsRefused() {
-        PollingClient client = PollingClient.connect(gateway, TestTokens.of("a1", "t1"));
-        assertThat(client.push("4".repeat(100_001)).statusCode()).isEqualTo(413);
-        assertThat(client.poll().statusCode()).as("its session has ended").isEqualTo(400);
+        try (TestGateway patient = TestGateway.start()) {
+            PollingClient client = PollingClient.connect(patient, TestTokens.of("a1", "t1"));
+            assertThat(client.push("4".repeat(100_001)).statusCode()).isEqualTo(413);
+            assertThat(client.poll().statusCode()).as("its session has ended").isEqualTo(400);
+        }
     }
 
     @Test
     void aConnectionThatSendsNoWholeRequestIsClosed() throws IOException {
         TestGateway.Limits limits = new TestGateway.Limits();
-        limits.requestTimeout = Duration.ofMillis(300);
+        limits.requestTimeout = Duration.ofSeconds(2);
         try (TestGateway impatient = TestGateway.start(limits);
                 Socket socket = new Socket(InetAddress.getLoopbackAddress(), impatient.port())) {
-            socket.setSoTimeout(10_000);
+            socket.setSoTimeout(60_000);
             socket.getOutputStream().write("GET /socket.io/ HTTP/1.1\r\nX: ".getBytes(StandardCharsets.US_ASCII));
             assertThat(socket.getInputStream().read()).isEqualTo(-1);
         }
@@ -231,10 +239,12 @@ class HttpGateTest {
 
     @Test
     void aSecondRequestBeforeTheFirstIsAnsweredClosesTheConnection() throws IOException {
-        PollingClient client = PollingClient.connect(gateway, TestTokens.of("a1", "t1"));
-        String poll = "GET /socket.io/?EIO=4&transport=polling&sid=" + client.sid + " HTTP/1.1\r\nHost: x\r\n\r\n";
-        assertThat(raw(poll + poll)).isEmpty();
-        assertThat(client.poll().statusCode()).isEqualTo(400);
+        try (TestGateway patient = TestGateway.start()) {
+            PollingClient client = PollingClient.connect(patient, TestTokens.of("a1", "t1"));
+            String poll = "GET /socket.io/?EIO=4&transport=polling&sid=" + client.sid + " HTTP/1.1\r\nHost: x\r\n\r\n";
+            assertThat(raw(patient, poll + poll)).isEmpty();
+            assertThat(client.poll().statusCode()).isEqualTo(400);
+        }
     }
 
     @Test
@@ -264,14 +274,15 @@ class HttpGateTest {
     @Test
     void aConnectionThatSendsNoWholeRequestAfterAnAnswerIsClosed() throws IOException {
         TestGateway.Limits limits = new TestGateway.Limits();
-        limits.requestTimeout = Duration.ofMillis(300);
+        limits.requestTimeout = Duration.ofSeconds(1);
         for (String beginning : List.of("", "GET /socket.io/ HTTP/1.1\r\nX: ")) {
-            try (TestGateway impatient = TestGateway.start(limits);
-                    RawHttp connection = new RawHttp(impatient.port())) {
-                assertThat(connection.post(PollingClient.open(impatient).sid, "6"))
-                        .isEqualTo("ok");
-                connection.send(beginning);
-                assertThat(connection.isClosed()).isTrue();
+            try (TestGateway impatient = TestGateway.start(limits)) {
+                String sid = PollingClient.open(impatient).sid;
+                try (RawHttp connection = new RawHttp(impatient.port())) {
+                    assertThat(connection.post(sid, "6")).isEqualTo("ok");
+                    connection.send(beginning);
+                    assertThat(connection.isClosed()).isTrue();
+                }
             }
         }
     }
@@ -284,7 +295,7 @@ class HttpGateTest {
 
         RawHttp(int port) throws IOException {
             socket = new Socket(InetAddress.getLoopbackAddress(), port);
-            socket.setSoTimeout(10_000);
+            socket.setSoTimeout(60_000);
         }
 
         void send(String bytes) throws IOException {

@@ -25,8 +25,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Who is one too many is told so by a stable code, is counted, and gets in when another one has left. */
 class LimitsTest {
 
-    private final TestGateway.Limits limits = new TestGateway.Limits();
+    private final TestGateway.Limits limits = patient();
     private TestGateway gateway = TestGateway.start(limits);
+
+    /** Who has not sent a token keeps the place for as long as a test takes. */
+    private static TestGateway.Limits patient() {
+        TestGateway.Limits limits = new TestGateway.Limits();
+        limits.connectTimeout = Duration.ofMinutes(1);
+        return limits;
+    }
 
     private void restart() {
         gateway.close();

@@ -59,7 +59,7 @@ final class PollingClient {
     }
 
     static HttpRequest.Builder request(URI uri) {
-        return HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(10));
+        return HttpRequest.newBuilder(uri).timeout(Duration.ofMinutes(1));
     }
 
     static HttpResponse<String> send(HttpRequest.Builder request) {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** A WebSocket client of raw bytes, for what no decent client would send. */
 final class RawWebSocket implements AutoCloseable {
 
-    private static final int PATIENCE_MILLIS = (int) Duration.ofSeconds(10).toMillis();
+    private static final int PATIENCE_MILLIS = (int) Duration.ofMinutes(1).toMillis();
     private static final int TEXT = 0x81;
     private static final int BINARY = 0x82;
     private static final int CLOSE = 0x88;

@@ -100,7 +100,7 @@ class StockClientIT {
                     0,
                     1,
                     TimeUnit.MILLISECONDS);
-            List<String> all = published.get(30, TimeUnit.SECONDS);
+            List<String> all = published.get(1, TimeUnit.MINUTES);
             ticks.cancel(false);
             return List.copyOf(all);
         } finally {

@@ -207,6 +207,7 @@ class TransportsTest {
     void aWebSocketThatDoesNotReadIsSentAwayAndTheOthersNoticeNothing() {
         TestGateway.Limits limits = new TestGateway.Limits();
         limits.maxPending = 65_536;
+        limits.pingInterval = Duration.ofMinutes(5); // no ping among the events
         try (TestGateway narrow = TestGateway.start(limits);
                 RawWebSocket slow = RawWebSocket.connect(narrow.port(), TestTokens.of("a1", "t_slow"));
                 RawWebSocket reader = RawWebSocket.connect(narrow.port(), TestTokens.of("a2", "t_slow"))) {
@@ -228,7 +229,7 @@ class TransportsTest {
     void whoAnswersPingsStaysAndWhoDoesNotIsClosed() {
         TestGateway.Limits limits = new TestGateway.Limits();
         limits.pingInterval = Duration.ofMillis(200);
-        limits.pingTimeout = Duration.ofMillis(300);
+        limits.pingTimeout = Duration.ofSeconds(3);
         try (TestGateway quick = TestGateway.start(limits);
                 RawWebSocket alive = RawWebSocket.connect(quick.port(), token());
                 RawWebSocket dead = RawWebSocket.connect(quick.port(), token())) {
@@ -269,7 +270,7 @@ class TransportsTest {
     @Test
     void anAbortedProbeLeavesTheSessionPolling() {
         TestGateway.Limits limits = new TestGateway.Limits();
-        limits.upgradeTimeout = Duration.ofMillis(300);
+        limits.upgradeTimeout = Duration.ofSeconds(3);
         try (TestGateway quick = TestGateway.start(limits)) {
             PollingClient client = PollingClient.connect(quick, token());
             try (RawWebSocket probe = RawWebSocket.open(quick.port(), "&sid=" + client.sid)) {
@@ -319,7 +320,7 @@ class TransportsTest {
             polling.push("41");
             probe.send("41");
             socket.close();
-            Awaitility.await().atMost(Duration.ofSeconds(15)).until(() -> fresh.gateway.sessionCount() == 0);
+            Awaitility.await().until(() -> fresh.gateway.sessionCount() == 0);
             Awaitility.await().until(() -> LibraryClients.of(fresh).isEmpty());
             Awaitility.await().until(() -> !fresh.bindings.isBound(TENANT));
             probe.close();
