@@ -144,18 +144,26 @@ public final class RestService implements AutoCloseable {
         }
     }
 
-    /** The time as it is, plus what a test added. */
+    /** The time as it is, plus what a test added; or a time that stands still until the test adds to it. */
     public static final class MovableClock extends Clock {
 
         private volatile Duration ahead = Duration.ZERO;
+        private volatile @Nullable Instant stoppedAt;
 
         public void advance(Duration by) {
             ahead = ahead.plus(by);
         }
 
+        /** From now on only {@link #advance} moves it. */
+        public void stopAt(Instant time) {
+            ahead = Duration.ZERO;
+            stoppedAt = time;
+        }
+
         @Override
         public Instant instant() {
-            return Instant.now().plus(ahead);
+            Instant stopped = stoppedAt;
+            return (stopped == null ? Instant.now() : stopped).plus(ahead);
         }
 
         @Override
