@@ -1,6 +1,7 @@
 package io.waba.inbox.portal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.waba.inbox.portal.RestService.Answer;
 import io.waba.inbox.testing.CuttableProxy;
@@ -158,7 +159,7 @@ class SecurityIT {
     void aBodyThatDripsIsGivenUpWithItsConnection() throws IOException {
         ScheduledExecutorService drip = Executors.newSingleThreadScheduledExecutor();
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), service.port())) {
-            socket.setSoTimeout(15_000);
+            socket.setSoTimeout(60_000);
             OutputStream out = socket.getOutputStream();
             out.write(("POST /api/auth/login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
                             + "Content-Length: 60000\r\n\r\n{")
@@ -301,6 +302,8 @@ class SecurityIT {
 
                 network.restore();
                 cutOff.addTenant("demo", "ana");
+                // It may find its store a moment after the command has found it.
+                await().until(() -> cutOff.get("/api/me", ana).status() != 503);
                 assertThat(cutOff.login("ana@demo.test", RestService.PASSWORD).status())
                         .isEqualTo(200);
             }

@@ -72,7 +72,7 @@ class CommandsIT {
         // A quorum queue with a single active consumer gives nothing to basic.get, with which this test looks.
         service = RestService.startWhole(
                 broker.rewrite(INFRASTRUCTURE.rabbitmqUri()),
-                "waba.commands.reply-timeout=2s",
+                "waba.commands.reply-timeout=5s",
                 "waba.amqp.queue-type=classic");
         service.addTenant("demo", "ana", "ben", "cleo");
         service.addTenant("rival", "max");
@@ -81,6 +81,8 @@ class CommandsIT {
         anasId = id(ana);
         bensId = id(service.token("ben@demo.test"));
         max = service.token("max@rival.test");
+        // What the stand-in consumes is declared by then, and answers can come.
+        await().until(() -> service.bean(Replies.class).queue() != null);
         stateManager = new StandIn();
     }
 
@@ -291,8 +293,7 @@ class CommandsIT {
         } finally {
             broker.restore();
         }
-        await().atMost(Duration.ofSeconds(30))
-                .until(() -> post(C + "/labels", map("add", List.of("vip"))).status() == 200);
+        await().until(() -> post(C + "/labels", map("add", List.of("vip"))).status() == 200);
     }
 
     static Stream<List<Object>> crossings() {

@@ -52,14 +52,14 @@ class RelayIT {
     private final CachingConnectionFactory connections = connections(brokerProxy.rewrite(INFRASTRUCTURE.rabbitmqUri()));
     private final CachingConnectionFactory outside = connections(INFRASTRUCTURE.rabbitmqUri());
     private final RabbitTemplate look = new RabbitTemplate(outside);
-    private final ConfirmedPublisher publisher = new ConfirmedPublisher(outside, Duration.ofSeconds(5));
+    private final ConfirmedPublisher publisher = new ConfirmedPublisher(outside, Duration.ofMinutes(1));
     private final MongoClient client =
             MongoClients.create(storeProxy.rewrite(INFRASTRUCTURE.mongodbUri("admin")) + timeouts());
     private final MongoEventLog log = new MongoEventLog(
             client.getDatabase(INFRASTRUCTURE.newDatabaseName()), Clock.systemUTC(), Duration.ofDays(2));
     private final Relay relay = new Relay(
             connections,
-            new ConfirmedPublisher(connections, Duration.ofSeconds(5)),
+            new ConfirmedPublisher(connections, Duration.ofMinutes(1)),
             new DeadLetters(Clock.systemUTC()),
             log,
             PAUSES);
@@ -183,7 +183,7 @@ class RelayIT {
         await("the relay tries and fails").until(() -> relay.failedBatches() >= 2);
         storeProxy.restore();
 
-        await().atMost(Duration.ofSeconds(30)).until(() -> received.size() >= 20);
+        await().until(() -> received.size() >= 20);
         assertThat(received)
                 .extracting(EventEnvelope::position)
                 .containsExactlyElementsOf(LongStream.rangeClosed(1, 20).boxed().toList());
@@ -199,8 +199,8 @@ class RelayIT {
 
         brokerProxy.restore();
 
-        await().atMost(Duration.ofSeconds(30)).until(() -> resynchronisations.get() >= 2);
-        await().atMost(Duration.ofSeconds(30)).until(() -> log.top("a") == 1);
+        await().until(() -> resynchronisations.get() >= 2);
+        await().until(() -> log.top("a") == 1);
         publish(List.of(message("a", 2)));
         await().untilAsserted(() ->
                 assertThat(received).extracting(EventEnvelope::position).contains(2L));
