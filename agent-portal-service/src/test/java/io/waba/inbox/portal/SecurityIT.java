@@ -290,7 +290,7 @@ class SecurityIT {
         String uri = infrastructure.mongodbUri(infrastructure.newDatabaseName());
         try (CuttableProxy network = CuttableProxy.before(URI.create(uri))) {
             network.cut();
-            try (RestService cutOff = RestService.startOn(network.rewrite(uri))) {
+            try (RestService cutOff = RestService.startOn(network.rewrite(uri), "waba.login.attempts=1")) {
                 Answer login = cutOff.login("ana@demo.test", RestService.PASSWORD);
                 assertProblem(503, "unavailable", login);
                 assertThat(login.header("retry-after")).isEqualTo("2");

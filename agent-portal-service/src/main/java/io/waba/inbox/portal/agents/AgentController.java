@@ -126,7 +126,14 @@ final class AgentController {
             throw new ProblemException(
                     ErrorCode.RATE_LIMITED, "Too many failed logins: wait, then try again", wait.get());
         }
-        Optional<Agent> agent = agents.byEmail(email);
+        Optional<Agent> agent;
+        try {
+            agent = agents.byEmail(email);
+        } catch (RuntimeException e) {
+            // Nobody is held back for logins while the store was away.
+            rateLimit.withdrawn(address, email);
+            throw e;
+        }
         // Compared first, so that a disabled or unknown agent takes as long as a wrong password, and gets the same
         // answer.
         String password = login.password();
