@@ -126,6 +126,9 @@ final class DashboardController {
         Map<LocalDate, Day> counted = figures.map(LatestFigures.Figures::days).orElse(Map.of());
         LocalDate today = LocalDate.ofInstant(clock.instant(), zone);
         Day hours = counted.getOrDefault(today, Day.NONE);
+        List<LocalDate> dates =
+                today.minusDays(days - 1L).datesUntil(today.plusDays(1)).toList();
+        List<Long> begun = conversations.on(agent.tenantId(), dates, zone);
         return new Trends(
                 zone.getId(),
                 IntStream.range(0, Day.HOURS)
@@ -135,11 +138,8 @@ final class DashboardController {
                                 hours.outboundHours().get(hour)))
                         .toList(),
                 IntStream.range(0, days)
-                        .mapToObj(day -> today.minusDays(days - 1L - day))
-                        .map(date -> trendDay(
-                                date,
-                                counted.getOrDefault(date, Day.NONE),
-                                conversations.on(agent.tenantId(), date, zone)))
+                        .mapToObj(
+                                i -> trendDay(dates.get(i), counted.getOrDefault(dates.get(i), Day.NONE), begun.get(i)))
                         .toList());
     }
 

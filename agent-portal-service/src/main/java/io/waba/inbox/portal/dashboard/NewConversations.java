@@ -1,13 +1,13 @@
 package io.waba.inbox.portal.dashboard;
 
 import com.mongodb.client.MongoCollection;
-import com.mongodb.client.model.CountOptions;
+import io.waba.inbox.portal.store.CappedCounts;
 import io.waba.inbox.shared.store.Collections;
 import io.waba.inbox.shared.store.Fields;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.Date;
-import java.util.concurrent.TimeUnit;
+import java.util.List;
 import org.bson.Document;
 import org.springframework.data.mongodb.MongoDatabaseFactory;
 import org.springframework.stereotype.Component;
@@ -16,11 +16,6 @@ import org.springframework.stereotype.Component;
 @Component
 final class NewConversations {
 
-    /** A day's are counted up to here. */
-    static final int MOST_COUNTED = 10_000;
-
-    private static final long MAX_SECONDS = 5;
-
     private final MongoCollection<Document> conversations;
 
     NewConversations(MongoDatabaseFactory databases) {
@@ -28,15 +23,21 @@ final class NewConversations {
     }
 
     /**
-     * How many began on that day; {@value #MOST_COUNTED} when there are more.
+     * How many began on each of these days; {@value CappedCounts#MOST} of a day that had more.
      *
-     * @param zone where the day is
+     * @param zone where the days are
      */
-    long on(String tenantId, LocalDate day, ZoneId zone) {
-        Document within = new Document("$gte", startOf(day, zone)).append("$lt", startOf(day.plusDays(1), zone));
-        return conversations.countDocuments(
-                new Document(Fields.TENANT_ID, tenantId).append(Fields.CREATED_AT, within),
-                new CountOptions().limit(MOST_COUNTED).maxTime(MAX_SECONDS, TimeUnit.SECONDS));
+    List<Long> on(String tenantId, List<LocalDate> days, ZoneId zone) {
+        CappedCounts counts = CappedCounts.begin();
+        return days.stream()
+                .map(day -> counts.count(
+                        conversations,
+                        new Document(Fields.TENANT_ID, tenantId).append(Fields.CREATED_AT, within(day, zone))))
+                .toList();
+    }
+
+    private static Document within(LocalDate day, ZoneId zone) {
+        return new Document("$gte", startOf(day, zone)).append("$lt", startOf(day.plusDays(1), zone));
     }
 
     private static Date startOf(LocalDate day, ZoneId zone) {

@@ -5,6 +5,7 @@ import io.waba.inbox.portal.inbox.InboxReader.Placed;
 import io.waba.inbox.portal.paging.Cursors;
 import io.waba.inbox.portal.paging.Pages;
 import io.waba.inbox.portal.problem.Problems;
+import io.waba.inbox.portal.store.CappedCounts;
 import io.waba.inbox.shared.access.ErrorCode;
 import io.waba.inbox.shared.access.Role;
 import io.waba.inbox.shared.store.Fields;
@@ -96,13 +97,14 @@ final class AttentionController {
     @GetMapping("/api/dashboard/waiting")
     Waiting waiting(@AuthenticationPrincipal AgentIdentity agent) {
         Instant now = clock.instant();
+        CappedCounts counts = CappedCounts.begin();
         List<WaitingBucket> buckets = new ArrayList<>();
         for (int i = 0; i <= AGES.size(); i++) {
             Duration from = i == 0 ? Duration.ZERO : AGES.get(i - 1);
             Duration to = i == AGES.size() ? null : AGES.get(i);
             // WhatsApp's clock may be ahead of ours: the youngest bucket has no younger end.
             long count = attention.waitingCount(
-                    agent.tenantId(), to == null ? null : now.minus(to), i == 0 ? null : now.minus(from));
+                    counts, agent.tenantId(), to == null ? null : now.minus(to), i == 0 ? null : now.minus(from));
             buckets.add(new WaitingBucket(from.toSeconds(), to == null ? null : to.toSeconds(), count));
         }
         return new Waiting(

@@ -6,9 +6,9 @@ import static com.mongodb.client.model.Filters.in;
 
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
-import com.mongodb.client.model.CountOptions;
 import com.mongodb.client.model.Sorts;
 import io.waba.inbox.portal.inbox.InboxReader.Placed;
+import io.waba.inbox.portal.store.CappedCounts;
 import io.waba.inbox.shared.event.Direction;
 import io.waba.inbox.shared.inbound.MessageStatus;
 import io.waba.inbox.shared.store.Collections;
@@ -32,9 +32,6 @@ import org.springframework.stereotype.Component;
 @Component
 final class AttentionReader {
 
-    /** Waiting conversations are counted up to here. */
-    static final int MOST_COUNTED = 10_000;
-
     private static final long MAX_SECONDS = 5;
 
     private final MongoCollection<Document> conversations;
@@ -57,12 +54,13 @@ final class AttentionReader {
     }
 
     /**
-     * How many conversations wait whose customer wrote last within that time; {@value #MOST_COUNTED} when there are more.
+     * How many conversations wait whose customer wrote last within that time; {@value CappedCounts#MOST} when there are more.
      *
+     * @param counts those of the same answer
      * @param after not at it, but later; null for ever so long ago
      * @param until at it or before; null for until now
      */
-    long waitingCount(String tenantId, @Nullable Instant after, @Nullable Instant until) {
+    long waitingCount(CappedCounts counts, String tenantId, @Nullable Instant after, @Nullable Instant until) {
         Document within = new Document();
         if (after != null) {
             within.append("$gt", Date.from(after));
@@ -70,9 +68,7 @@ final class AttentionReader {
         if (until != null) {
             within.append("$lte", Date.from(until));
         }
-        return conversations.countDocuments(
-                waiting(tenantId).append(Fields.LAST_INBOUND_AT, within),
-                new CountOptions().limit(MOST_COUNTED).maxTime(MAX_SECONDS, TimeUnit.SECONDS));
+        return counts.count(conversations, waiting(tenantId).append(Fields.LAST_INBOUND_AT, within));
     }
 
     /** Messages of ours that failed or are unconfirmed, newest first, before the place. */

@@ -1,0 +1,5 @@
+/** Tests of {@code store}. */
+@NullMarked
+package io.waba.inbox.portal.store;
+
+import org.jspecify.annotations.NullMarked;
