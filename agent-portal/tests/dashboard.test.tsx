@@ -105,7 +105,7 @@ describe('the dashboard', () => {
     expect(values('Messages today, by hour', '^9:00.*AM')).toEqual(['30', '12']);
     expect(values('Messages by day', 'November 20')).toEqual(['1,200', '12']);
     expect(values('Response time by day', 'November 20')).toEqual(['1 h 30 min']);
-    expect(values('New customers by day', 'November 20')).toEqual(['4']);
+    expect(values('New conversations by day', 'November 20')).toEqual(['4']);
     screen.getByText('Hours and days of the time zone America/Sao Paulo');
   });
 

@@ -51,7 +51,7 @@ function Today({ trends: { hours, timeZone } }: { trends: Trends }): ReactNode {
   );
 }
 
-/** The last days: messages, how long customers waited for an answer, and new customers. */
+/** The last days: messages, how long customers waited for an answer, and new conversations. */
 export function DayCards({ trends }: { trends: Followed<Trends> }): ReactNode {
   const { dashboard } = texts;
   return (
@@ -90,18 +90,23 @@ export function DayCards({ trends }: { trends: Followed<Trends> }): ReactNode {
           );
         }}
       </Card>
-      <Card title={dashboard.newcomers} hint={dashboard.newcomersHint} name="newcomers" read={trends}>
+      <Card
+        title={dashboard.newConversations}
+        hint={dashboard.newConversationsHint}
+        name="new-conversations"
+        read={trends}
+      >
         {({ days }) => {
           const series: Series[] = [
             {
-              name: dashboard.newcomers,
+              name: dashboard.newConversations,
               colour: 'customers',
               values: days.map(({ newConversations }) => newConversations),
             },
           ];
           return (
             <Days
-              title={dashboard.newcomers}
+              title={dashboard.newConversations}
               days={days}
               series={series}
               ticks={ticks(all(series))}

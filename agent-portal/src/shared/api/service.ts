@@ -1266,7 +1266,7 @@ export interface components {
             inbound: number;
             /**
              * Format: int64
-             * @description customers who wrote for the first time; 10,000 when there are more
+             * @description conversations that began, whoever wrote first; 10,000 when there are more
              */
             newConversations: number;
             /**

@@ -85,7 +85,7 @@ final class DashboardController {
      * @param outbound the business's messages
      * @param answers those of them that a customer waited for
      * @param avgResponseTime the average of these waits, in seconds; 0 without any
-     * @param newConversations customers who wrote for the first time; 10,000 when there are more
+     * @param newConversations conversations that began, whoever wrote first; 10,000 when there are more
      */
     record TrendDay(
             LocalDate date, long inbound, long outbound, long answers, long avgResponseTime, long newConversations) {}

@@ -12,7 +12,7 @@ import org.bson.Document;
 import org.springframework.data.mongodb.MongoDatabaseFactory;
 import org.springframework.stereotype.Component;
 
-/** Conversations by the day of their first message, from an index, so that a day costs what it had and no more. */
+/** Conversations by the day of their first message, whoever wrote it, from an index, so that a day costs what it had and no more. */
 @Component
 final class NewConversations {
 
