@@ -76,12 +76,12 @@ public final class Hub {
         }
     }
 
-    /** Sends an event that is not logged to one room of its tenant. Any thread. */
+    /**
+     * Sends an event that is not logged to one room of its tenant. Any thread.
+     *
+     * @throws IllegalArgumentException for an event that has a position
+     */
     public void send(String room, EventEnvelope event) {
-        if (event.position() != null) {
-            throw new IllegalArgumentException(
-                    "position: " + event.position() + " (expected: none; what has one comes through receive)");
-        }
         send(room, event, null);
     }
 
@@ -91,6 +91,10 @@ public final class Hub {
     }
 
     private void send(String room, EventEnvelope event, @Nullable String exceptAgentId) {
+        if (event.position() != null) {
+            throw new IllegalArgumentException(
+                    "position: " + event.position() + " (expected: none; what has one comes through receive)");
+        }
         TenantStream stream = streams.get(event.tenantId());
         if (stream != null) {
             stream.send(room, new HubEvent(event, exceptAgentId));

@@ -435,6 +435,9 @@ class HubTest {
         assertThatThrownBy(() -> hub.send(Rooms.user("a1"), message("x").at(1)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("position: 1");
+        assertThatThrownBy(() -> hub.sendToOthers(Rooms.user("a1"), message("x").at(2), "a2"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("position: 2");
     }
 
     @Test
