@@ -202,11 +202,12 @@ final class InboxReader implements ConversationAccess {
         return document(tenantId, conversationId).isPresent();
     }
 
-    /** A message of that conversation, as it is stored. */
+    /** Whether the tenant has that message, in whichever conversation. */
     boolean hasMessage(String tenantId, String messageId) {
         return messages.find(eq(ID, tenantId + ":" + messageId)).first() != null;
     }
 
+    /** A message of that conversation, as it is stored. */
     Optional<Document> message(String tenantId, String conversationId, String messageId) {
         return Optional.ofNullable(
                         messages.find(eq(ID, tenantId + ":" + messageId)).first())

@@ -26,8 +26,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The real-time port: netty-socketio with our gates in its pipeline, and the sessions that pass them joined to the hub.
  *
- * <p>What the library does: the server and its event loops, HTTP and WebSocket framing, the handshake, and the queue and answers of
- * long-polling. What it does not: read packets, decide who may come in, keep time, or broadcast.
+ * <p>What the library does: the server and its event loops, HTTP and WebSocket framing, and the handshake. What it does not: read packets, keep
+ * and answer polls, decide who may come in, keep time, or broadcast.
  */
 public final class RealtimeGateway {
 
