@@ -8,6 +8,7 @@ import io.waba.inbox.portal.agents.AgentAccounts.Account;
 import io.waba.inbox.portal.agents.AgentAccounts.Place;
 import io.waba.inbox.portal.agents.AgentIdentity;
 import io.waba.inbox.portal.paging.Cursors;
+import io.waba.inbox.portal.paging.Page;
 import io.waba.inbox.portal.paging.Pages;
 import io.waba.inbox.portal.problem.ProblemException;
 import io.waba.inbox.portal.problem.Problems;
@@ -141,13 +142,10 @@ final class AgentsController {
         int size = Pages.checked(limit);
         String after = cursors.decode(agent.tenantId(), AGENTS, "cursor", cursor);
         List<Account> found = accounts.page(agent.tenantId(), after == null ? null : place(after), size + 1);
-        List<Account> page = found.subList(0, Math.min(size, found.size()));
         Map<String, Seen> seen = presence.of(agent.tenantId());
-        return new AgentPage(
-                page.stream()
-                        .map(account -> Agent.of(account, seen.get(account.id()), agent))
-                        .toList(),
-                found.size() > size ? cursors.encode(agent.tenantId(), AGENTS, sortKey(page.get(size - 1))) : null);
+        Page<Agent> page = cursors.page(agent.tenantId(), AGENTS, found, size, AgentsController::sortKey)
+                .map(account -> Agent.of(account, seen.get(account.id()), agent));
+        return new AgentPage(page.items(), page.nextCursor());
     }
 
     /** Takes somebody in, with a one-time password. Admins only. */

@@ -2,6 +2,7 @@ package io.waba.inbox.portal.administration;
 
 import io.waba.inbox.portal.agents.AgentIdentity;
 import io.waba.inbox.portal.paging.Cursors;
+import io.waba.inbox.portal.paging.Page;
 import io.waba.inbox.portal.paging.Pages;
 import io.waba.inbox.portal.problem.ProblemException;
 import io.waba.inbox.portal.problem.Problems;
@@ -115,7 +116,7 @@ final class CannedRepliesController {
             @AuthenticationPrincipal AgentIdentity agent,
             @RequestParam(required = false) @Nullable String cursor,
             @RequestParam(defaultValue = Pages.DEFAULT_LIMIT) int limit) {
-        Catalog.Page<CannedReply> page = replies.page(agent.tenantId(), cursor, limit);
+        Page<CannedReply> page = replies.page(agent.tenantId(), cursor, limit);
         return new CannedReplyPage(page.items(), page.nextCursor());
     }
 

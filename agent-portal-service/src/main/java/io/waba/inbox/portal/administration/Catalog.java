@@ -1,6 +1,7 @@
 package io.waba.inbox.portal.administration;
 
 import io.waba.inbox.portal.paging.Cursors;
+import io.waba.inbox.portal.paging.Page;
 import io.waba.inbox.portal.paging.Pages;
 import io.waba.inbox.portal.problem.ProblemException;
 import io.waba.inbox.portal.store.EditableItems;
@@ -41,20 +42,13 @@ final class Catalog<T> {
     /**
      * Some items, by key.
      *
-     * @param nextCursor the next page's; null on the last one
+     * @throws ProblemException when there is no such page
      */
-    record Page<T>(List<T> items, @Nullable String nextCursor) {}
-
-    /** @throws ProblemException when there is no such page */
     Page<T> page(String tenantId, @Nullable String cursor, int limit) {
         int size = Pages.checked(limit);
         List<Document> found = items.page(tenantId, cursors.decode(tenantId, kind, "cursor", cursor), size + 1);
-        List<Document> page = found.subList(0, Math.min(size, found.size()));
-        return new Page<>(
-                page.stream().map(view).toList(),
-                found.size() > size
-                        ? cursors.encode(tenantId, kind, page.get(size - 1).getString(key))
-                        : null);
+        return cursors.page(tenantId, kind, found, size, item -> item.getString(key))
+                .map(view);
     }
 
     /**

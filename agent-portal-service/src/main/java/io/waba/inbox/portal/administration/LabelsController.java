@@ -2,6 +2,7 @@ package io.waba.inbox.portal.administration;
 
 import io.waba.inbox.portal.agents.AgentIdentity;
 import io.waba.inbox.portal.paging.Cursors;
+import io.waba.inbox.portal.paging.Page;
 import io.waba.inbox.portal.paging.Pages;
 import io.waba.inbox.portal.problem.ProblemException;
 import io.waba.inbox.portal.problem.Problems;
@@ -100,7 +101,7 @@ final class LabelsController {
             @AuthenticationPrincipal AgentIdentity agent,
             @RequestParam(required = false) @Nullable String cursor,
             @RequestParam(defaultValue = Pages.DEFAULT_LIMIT) int limit) {
-        Catalog.Page<Label> page = labels.page(agent.tenantId(), cursor, limit);
+        Page<Label> page = labels.page(agent.tenantId(), cursor, limit);
         return new LabelPage(page.items(), page.nextCursor());
     }
 

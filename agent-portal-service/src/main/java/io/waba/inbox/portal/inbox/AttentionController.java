@@ -3,6 +3,7 @@ package io.waba.inbox.portal.inbox;
 import io.waba.inbox.portal.agents.AgentIdentity;
 import io.waba.inbox.portal.inbox.InboxReader.Placed;
 import io.waba.inbox.portal.paging.Cursors;
+import io.waba.inbox.portal.paging.Page;
 import io.waba.inbox.portal.paging.Pages;
 import io.waba.inbox.portal.problem.Problems;
 import io.waba.inbox.portal.store.CappedCounts;
@@ -125,19 +126,16 @@ final class AttentionController {
         int size = Pages.checked(limit);
         String before = cursors.decode(agent.tenantId(), FAILED, "cursor", cursor);
         List<Placed<Message>> found = attention.notArrived(agent.tenantId(), before, size + 1);
-        List<Placed<Message>> page = found.subList(0, Math.min(size, found.size()));
+        Page<Message> page = cursors.page(agent.tenantId(), FAILED, found, size, Placed::sortKey)
+                .map(Placed::item);
         Map<String, Conversation.Contact> contacts = attention.contacts(
                 agent.tenantId(),
-                page.stream().map(placed -> placed.item().conversationId()).collect(Collectors.toSet()));
+                page.items().stream().map(Message::conversationId).collect(Collectors.toSet()));
         return new FailedMessagePage(
-                page.stream()
-                        .map(placed -> new FailedMessage(
-                                placed.item(), contacts.get(placed.item().conversationId())))
+                page.items().stream()
+                        .map(message -> new FailedMessage(message, contacts.get(message.conversationId())))
                         .toList(),
-                found.size() > size
-                        ? cursors.encode(
-                                agent.tenantId(), FAILED, page.get(size - 1).sortKey())
-                        : null);
+                page.nextCursor());
     }
 
     private static WaitingConversation waitingConversation(Document conversation) {

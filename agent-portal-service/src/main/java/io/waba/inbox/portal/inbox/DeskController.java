@@ -9,6 +9,7 @@ import io.waba.inbox.portal.agents.AgentIdentity;
 import io.waba.inbox.portal.commands.Commands;
 import io.waba.inbox.portal.inbox.InboxReader.Placed;
 import io.waba.inbox.portal.paging.Cursors;
+import io.waba.inbox.portal.paging.Page;
 import io.waba.inbox.portal.paging.Pages;
 import io.waba.inbox.portal.problem.ProblemException;
 import io.waba.inbox.portal.problem.Problems;
@@ -245,13 +246,9 @@ final class DeskController {
         String list = "notes of " + conversationId;
         String after = cursors.decode(agent.tenantId(), list, "cursor", cursor);
         List<Placed<Note>> found = desk.notes(agent.tenantId(), conversationId, after, size + 1);
-        List<Placed<Note>> page = found.subList(0, Math.min(size, found.size()));
-        return new NotePage(
-                page.stream().map(Placed::item).toList(),
-                found.size() > size
-                        ? cursors.encode(
-                                agent.tenantId(), list, page.get(size - 1).sortKey())
-                        : null);
+        Page<Note> page = cursors.page(agent.tenantId(), list, found, size, Placed::sortKey)
+                .map(Placed::item);
+        return new NotePage(page.items(), page.nextCursor());
     }
 
     /** The conversation's tickets and what happened to them. */

@@ -3,6 +3,7 @@ package io.waba.inbox.portal.inbox;
 import io.waba.inbox.portal.agents.AgentIdentity;
 import io.waba.inbox.portal.inbox.InboxReader.Placed;
 import io.waba.inbox.portal.paging.Cursors;
+import io.waba.inbox.portal.paging.Page;
 import io.waba.inbox.portal.paging.Pages;
 import io.waba.inbox.portal.problem.ProblemException;
 import io.waba.inbox.shared.event.TicketStatus;
@@ -74,9 +75,9 @@ final class InboxController {
                 checkedWords(q));
         String after = cursors.decode(agent.tenantId(), CONVERSATIONS, "cursor", cursor);
         List<Placed<Conversation>> found = inbox.conversations(agent, filter, after, size + 1);
-        List<Placed<Conversation>> page = found.subList(0, Math.min(size, found.size()));
-        return new ConversationPage(
-                items(page), found.size() > size ? cursor(agent, CONVERSATIONS, page.get(size - 1)) : null);
+        Page<Conversation> page = cursors.page(agent.tenantId(), CONVERSATIONS, found, size, Placed::sortKey)
+                .map(Placed::item);
+        return new ConversationPage(page.items(), page.nextCursor());
     }
 
     /** A conversation, or the one that it became part of. */
@@ -108,12 +109,13 @@ final class InboxController {
                     : new MessagePage(items(page), cursor(agent, list, page.get(0)), cursor(agent, list, last(page)));
         }
         List<Placed<Message>> found = inbox.messagesBefore(agent.tenantId(), conversationId, older, size + 1);
-        List<Placed<Message>> page = new ArrayList<>(found.subList(0, Math.min(size, found.size())));
-        Collections.reverse(page);
+        Page<Placed<Message>> page = cursors.page(agent.tenantId(), list, found, size, Placed::sortKey);
+        List<Placed<Message>> oldestFirst = new ArrayList<>(page.items());
+        Collections.reverse(oldestFirst);
         return new MessagePage(
-                items(page),
-                found.size() > size ? cursor(agent, list, page.get(0)) : null,
-                page.isEmpty() ? before : cursor(agent, list, last(page)));
+                items(oldestFirst),
+                page.nextCursor(),
+                oldestFirst.isEmpty() ? before : cursor(agent, list, last(oldestFirst)));
     }
 
     private String cursor(AgentIdentity agent, String list, Placed<?> place) {

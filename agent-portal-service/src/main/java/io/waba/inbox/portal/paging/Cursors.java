@@ -7,6 +7,8 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
+import java.util.function.Function;
 import javax.crypto.Mac;
 import javax.crypto.SecretKey;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +43,19 @@ public final class Cursors {
         byte[] cursor = Arrays.copyOf(signature, SIGNATURE_BYTES + place.length);
         System.arraycopy(place, 0, cursor, SIGNATURE_BYTES, place.length);
         return Base64.getUrlEncoder().withoutPadding().encodeToString(cursor);
+    }
+
+    /**
+     * A page of what was read: one item more than the page has, when another page follows.
+     *
+     * @param found in the list's order
+     * @param size how many items the page has at most
+     * @param sortKey an item's place
+     */
+    public <T> Page<T> page(String tenantId, String list, List<T> found, int size, Function<T, String> sortKey) {
+        return found.size() <= size
+                ? new Page<>(found, null)
+                : new Page<>(found.subList(0, size), encode(tenantId, list, sortKey.apply(found.get(size - 1))));
     }
 
     /**
