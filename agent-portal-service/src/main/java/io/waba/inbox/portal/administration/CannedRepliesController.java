@@ -130,7 +130,6 @@ final class CannedRepliesController {
                 agent.tenantId(),
                 changed(agent)
                         .append(EditableItems.ID, "cr_" + UUID.randomUUID())
-                        .append(Fields.TENANT_ID, agent.tenantId())
                         .append(SHORTCUT, shortcut(reply.shortcut()))
                         .append(TITLE, text(TITLE, reply.title(), LONGEST_TITLE))
                         .append(Fields.TEXT, text(Fields.TEXT, reply.text(), LONGEST_TEXT)));

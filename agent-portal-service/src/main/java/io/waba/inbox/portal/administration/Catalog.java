@@ -6,6 +6,7 @@ import io.waba.inbox.portal.paging.Pages;
 import io.waba.inbox.portal.problem.ProblemException;
 import io.waba.inbox.portal.store.EditableItems;
 import io.waba.inbox.portal.store.EditableItems.KeyTakenException;
+import io.waba.inbox.shared.store.Fields;
 import java.util.List;
 import java.util.function.Function;
 import org.bson.Document;
@@ -52,13 +53,14 @@ final class Catalog<T> {
     }
 
     /**
-     * Adds an item.
+     * Adds an item of the tenant.
      *
+     * @param item has {@link EditableItems#ID} and the key
      * @throws ProblemException when another one has its key
      */
     T add(String tenantId, Document item) {
         try {
-            return view.apply(items.add(item));
+            return view.apply(items.add(new Document(item).append(Fields.TENANT_ID, tenantId)));
         } catch (KeyTakenException e) {
             throw taken(tenantId, item);
         }

@@ -10,7 +10,6 @@ import io.waba.inbox.portal.store.EditableItems;
 import io.waba.inbox.shared.access.ErrorCode;
 import io.waba.inbox.shared.access.Role;
 import io.waba.inbox.shared.store.Collections;
-import io.waba.inbox.shared.store.Fields;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
@@ -114,7 +113,6 @@ final class LabelsController {
         return labels.add(
                 agent.tenantId(),
                 new Document(EditableItems.ID, "l_" + UUID.randomUUID())
-                        .append(Fields.TENANT_ID, agent.tenantId())
                         .append(NAME, name(label.name()))
                         .append(COLOUR, colour(label.colour())));
     }
