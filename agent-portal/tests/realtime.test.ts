@@ -170,6 +170,7 @@ describe('the socket', () => {
 
     socket.renew('not taken');
     await live(2);
+    expect(states).toEqual(['connecting', 'live', 'reconnecting', 'live']);
   });
 
   it.each([true, false])(

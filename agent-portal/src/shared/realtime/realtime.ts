@@ -81,7 +81,6 @@ export class Realtime {
     if (this.#stopped || this.#socket.connected) return;
     this.#failures = 0;
     this.#offline = false;
-    this.#listener.onState('reconnecting');
     this.#reconnect();
   }
 
@@ -175,6 +174,8 @@ export class Realtime {
   }
 
   #reconnect(): void {
+    if (this.#stopped) return;
+    this.#listener.onState('reconnecting');
     this.#socket.disconnect();
     this.#connect();
   }
