@@ -176,3 +176,34 @@ test('two agents in one conversation see each other, and what both do', async ({
     expect(desk.faults).toEqual([]);
   }
 });
+
+test('who takes a conversation and resolves it is seen by the others, and a new message opens it again', async ({
+  signIn,
+}) => {
+  const one = await signIn(ana);
+  const other = await signIn(bo);
+  const customer = new Customer('Ravi');
+  await customer.writes('My parcel is late');
+  for (const desk of [one, other]) {
+    await desk.open(customer.name);
+    await desk.showDetails();
+  }
+
+  await one.ticket.getByRole('button', { name: 'Assign to me' }).click();
+  await expect(one.ticket.getByText('Ana (you)')).toBeVisible();
+  await expect(other.ticket.getByText('Ana', { exact: true })).toBeVisible();
+
+  await one.answer('It comes today.');
+  await expect(other.message('It comes today.').getByText('Ana', { exact: true })).toBeVisible();
+
+  await one.ticket.getByRole('button', { name: 'Status' }).click();
+  await one.page.getByRole('option', { name: 'Resolved' }).click();
+  for (const desk of [one, other])
+    await expect(desk.ticket.getByRole('button', { name: 'Status' })).toContainText('Resolved');
+
+  await customer.writes('It did not');
+  for (const desk of [one, other]) {
+    await expect(desk.ticket.getByRole('button', { name: 'Status' })).toContainText('Open');
+    expect(desk.faults).toEqual([]);
+  }
+});

@@ -46,6 +46,7 @@ export class Desk {
   readonly list: Locator;
   readonly messages: Locator;
   readonly field: Locator;
+  readonly ticket: Locator;
   /** What went wrong in the page itself. */
   readonly faults: string[] = [];
 
@@ -55,6 +56,7 @@ export class Desk {
     this.list = page.getByRole('navigation', { name: 'Conversations' });
     this.messages = page.getByRole('log').getByRole('article');
     this.field = page.getByRole('textbox', { name: 'Write a message' });
+    this.ticket = page.getByRole('region', { name: 'Ticket' });
     page.on('pageerror', (error) => this.faults.push(String(error)));
   }
 
@@ -74,6 +76,12 @@ export class Desk {
   async open(name: string): Promise<void> {
     await this.row(name).click();
     await expect(this.page.getByRole('heading', { level: 1, name })).toBeVisible();
+  }
+
+  /** The open conversation's details, which are there already where there is room. */
+  async showDetails(): Promise<void> {
+    const show = this.page.getByRole('button', { name: 'Show contact details' });
+    if (await show.isVisible()) await show.click();
   }
 
   /** One message of the open conversation. */

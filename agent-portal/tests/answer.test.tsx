@@ -204,12 +204,13 @@ describe('the details', () => {
       current: { assigneeId: 'a_2', assigneeName: 'Ben' },
     });
     answers['/api/conversations/c_5f2b'] = conversation('c_5f2b', 'First', { assigneeId: 'a_2' });
+    answers['/api/agents'] = { items: [{ id: 'a_2', name: 'Ben' }] };
 
     await press('Assign to me');
 
     await screen.findByText('Ben was faster.');
     expect(bodies.at(-1)).toEqual({ expectedAssigneeId: null, assigneeId: 'a_1' });
-    await screen.findByText('A colleague');
+    await screen.findByText('Ben');
   });
 
   it('show what the events say of ticket, labels and other systems', async () => {

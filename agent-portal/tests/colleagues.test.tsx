@@ -1,4 +1,4 @@
-import { act, fireEvent, screen, waitFor } from '@testing-library/react';
+import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Activity } from '../src/shared/inbox/activity';
@@ -9,11 +9,17 @@ import {
   asked,
   bodies,
   connect,
+  conversation,
   field,
   listener,
   logInAndConnect,
+  message,
+  messages,
   openConversation,
+  press,
+  row,
   socket,
+  THREAD,
 } from './harness';
 
 const here = { conversationId: 'c_5f2b', userId: 'a_2' };
@@ -39,6 +45,39 @@ describe('colleagues', () => {
       expect(screen.queryByText('Also here: Bo')).toBeNull();
     });
     expect(asked.filter((path) => path === '/api/agents')).toHaveLength(1);
+  });
+
+  it('are named where they wrote, where they noted and where they have the ticket', async () => {
+    answers[THREAD] = {
+      items: [
+        message('m_1', 'By an integration', { sentBy: null }),
+        message('m_2', 'By me', { sentBy: 'a_1' }),
+        message('m_3', 'By Bo', { sentBy: 'a_2' }),
+      ],
+      before: null,
+      after: 'end',
+    };
+    answers['/api/conversations'] = {
+      items: [conversation('c_5f2b', 'First', { assigneeId: 'a_2' })],
+      nextCursor: null,
+    };
+    answers['/api/conversations/c_5f2b/notes'] = {
+      items: [{ id: 'n_1', text: 'Called back.', authorId: 'a_2', createdAt: '2026-11-20T10:00:00Z' }],
+    };
+    await logInAndConnect();
+    fireEvent.click(row('First'));
+    await screen.findByText('By Bo');
+
+    await waitFor(() => {
+      expect(messages().map((shown) => shown.querySelector('.kind')?.textContent)).toEqual([
+        undefined,
+        undefined,
+        'Bo',
+      ]);
+    });
+    if (screen.queryByRole('complementary') === null) await press('Show contact details');
+    await screen.findByText(/^Bo · /);
+    expect(within(screen.getByRole('region', { name: 'Ticket' })).getByText('Bo')).toBeTruthy();
   });
 
   it('elsewhere are not shown here', async () => {

@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRef, useState, type ReactNode } from 'react';
 import { Form, Label, TextArea, TextField } from 'react-aria-components';
+import { useColleagues } from '../../shared/inbox/useColleagues';
 import { keys } from '../../shared/inbox/keys';
 import { randomId } from '../../shared/inbox/outbox';
 import { useDesk } from '../../shared/session/DeskContext';
@@ -26,6 +27,7 @@ export function NotesSection({ conversationId }: { conversationId: string }): Re
     enabled: ready,
   });
   const notes = data?.items ?? [];
+  const nameOf = useColleagues(notes.some(({ authorId }) => authorId !== desk.agent.id));
   const { isPending, run } = useCommand(
     (words: string) => desk.api.addNote(conversationId, words, noteId.current),
     undefined,
@@ -46,7 +48,7 @@ export function NotesSection({ conversationId }: { conversationId: string }): Re
             <p>{note.text}</p>
             <span className="hint">
               {[
-                note.authorId === desk.agent.id ? texts.thread.you : texts.thread.colleague,
+                note.authorId === desk.agent.id ? texts.thread.you : nameOf(note.authorId),
                 fullTime(note.createdAt),
               ].join(' · ')}
             </span>

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { TICKET_STATUSES, type Conversation, type TicketStatus } from '../../shared/api/types';
+import { useColleagues } from '../../shared/inbox/useColleagues';
 import { useDesk } from '../../shared/session/DeskContext';
 import { texts } from '../../shared/text/texts';
 import { Button, Choice } from '../../shared/ui/controls';
@@ -13,6 +14,7 @@ export function TicketSection({ conversation }: { conversation: Conversation }):
   const desk = useDesk();
   const { status, assign } = useTicket(conversation);
   const isMine = assigneeId === desk.agent.id;
+  const nameOf = useColleagues(assigneeId !== null && !isMine);
 
   return (
     <section aria-label={texts.contact.ticket}>
@@ -32,7 +34,13 @@ export function TicketSection({ conversation }: { conversation: Conversation }):
       <dl className="facts">
         <div>
           <dt>{texts.contact.assignee}</dt>
-          <dd>{assigneeName(assigneeId, desk.agent)}</dd>
+          <dd>
+            {assigneeId === null
+              ? texts.contact.nobody
+              : isMine
+                ? texts.contact.me(desk.agent.name)
+                : nameOf(assigneeId)}
+          </dd>
         </div>
       </dl>
       <div className="row">
@@ -60,9 +68,4 @@ export function TicketSection({ conversation }: { conversation: Conversation }):
       </div>
     </section>
   );
-}
-
-function assigneeName(assigneeId: string | null, me: { id: string; name: string }): string {
-  if (assigneeId === null) return texts.contact.nobody;
-  return assigneeId === me.id ? texts.contact.me(me.name) : texts.thread.colleague;
 }

@@ -32,6 +32,8 @@ export interface MessageItemProps extends MessageActions {
   message: Message;
   /** Who wrote it, as the agent calls them. */
   author: string;
+  /** The other agent who wrote it, if one did. */
+  colleague: string | undefined;
   quoted: { id: string; author: string; words: string } | undefined;
   /** Whether the service has it; otherwise it is on its way, or was refused. */
   isStored: boolean;
@@ -39,7 +41,7 @@ export interface MessageItemProps extends MessageActions {
 
 /** One message: what it says, what it answers, how far it got, and what can be done about it. */
 export const MessageItem = memo(function MessageItem(props: MessageItemProps): ReactNode {
-  const { message, author, quoted, isStored, onGrow } = props;
+  const { message, author, colleague, quoted, isStored, onGrow } = props;
   if (SYSTEM_TYPES.has(message.type ?? '')) {
     return (
       <li className="system-message">
@@ -57,6 +59,7 @@ export const MessageItem = memo(function MessageItem(props: MessageItemProps): R
       data-status={message.status ?? undefined}
     >
       <article className="bubble" aria-label={author}>
+        {colleague === undefined ? null : <p className="kind">{colleague}</p>}
         {message.context?.forwarded === true ? <p className="kind">{texts.thread.forwarded}</p> : null}
         {quoted === undefined ? null : <Quote {...quoted} onShow={props.onShowQuoted} />}
         <Content message={message} onGrow={onGrow} />

@@ -1,5 +1,6 @@
 import { Fragment, useCallback, useMemo, type ReactNode } from 'react';
 import type { Conversation, Message } from '../../shared/api/types';
+import { useColleagues } from '../../shared/inbox/useColleagues';
 import { describe } from '../../shared/session/desk';
 import { useDesk } from '../../shared/session/DeskContext';
 import { contactName, day, words } from '../../shared/text/format';
@@ -18,10 +19,10 @@ export function ThreadView({ conversation }: { conversation: Conversation }): Re
     conversation.id,
   );
   const { scroller, isAtEnd, below, onScroll, toEnd, onGrow } = useScroll(messages, older);
-  const actions = useActions(conversation);
+  const { authorOf, colleagueOf } = useAuthors(conversation, messages);
+  const actions = useActions(conversation.id, authorOf);
   useMarkRead(conversation.id, messages, isAtEnd);
   const byId = useMemo(() => index(messages), [messages]);
-  const name = contactName(conversation);
 
   return (
     <div className="thread">
@@ -50,13 +51,14 @@ export function ThreadView({ conversation }: { conversation: Conversation }): Re
                   <DayBefore message={message} previous={messages[position - 1]} />
                   <MessageItem
                     message={message}
-                    author={authorOf(message, name)}
+                    author={authorOf(message)}
+                    colleague={colleagueOf(message)}
                     quoted={
                       quotedId === undefined
                         ? undefined
                         : quoted === undefined
                           ? { id: quotedId, author: texts.thread.earlier, words: '' }
-                          : { id: quoted.id, author: authorOf(quoted, name), words: words(quoted) }
+                          : { id: quoted.id, author: authorOf(quoted), words: words(quoted) }
                     }
                     isStored={isStored(message)}
                     onGrow={onGrow}
@@ -85,9 +87,32 @@ export function ThreadView({ conversation }: { conversation: Conversation }): Re
   );
 }
 
-function useActions({ id, contact }: Conversation): Omit<MessageActions, 'onGrow'> {
+interface Authors {
+  /** Who wrote it, as the agent calls them. */
+  authorOf: (message: Message) => string;
+  /** The other agent who wrote it, if one did. */
+  colleagueOf: (message: Message) => string | undefined;
+}
+
+function useAuthors(conversation: Conversation, messages: readonly Message[]): Authors {
+  const { agent } = useDesk();
+  const nameOf = useColleagues(messages.some(({ sentBy }) => sentBy != null && sentBy !== agent.id));
+  const customer = contactName(conversation);
+  return useMemo(() => {
+    const colleagueOf = ({ sentBy }: Message): string | undefined =>
+      sentBy == null || sentBy === agent.id ? undefined : nameOf(sentBy);
+    return {
+      colleagueOf,
+      authorOf: (message) =>
+        message.direction === 'outbound'
+          ? (colleagueOf(message) ?? texts.thread.us)
+          : (message.fromName ?? customer),
+    };
+  }, [agent.id, nameOf, customer]);
+}
+
+function useActions(id: string, authorOf: Authors['authorOf']): Omit<MessageActions, 'onGrow'> {
   const desk = useDesk();
-  const name = contact.name ?? contact.phone ?? texts.thread.unknownCustomer;
   const report = useCallback(
     (error: unknown) => {
       desk.say(texts.composer.refused(describe(error)));
@@ -97,7 +122,7 @@ function useActions({ id, contact }: Conversation): Omit<MessageActions, 'onGrow
   return useMemo(
     () => ({
       onReply: (message) => {
-        desk.drafts.replyTo(id, { id: message.id, name: authorOf(message, name), words: words(message) });
+        desk.drafts.replyTo(id, { id: message.id, name: authorOf(message), words: words(message) });
         document.getElementById('composer')?.focus();
       },
       onReact: (message, emoji) => {
@@ -116,7 +141,7 @@ function useActions({ id, contact }: Conversation): Omit<MessageActions, 'onGrow
         element?.scrollIntoView({ block: 'center' });
       },
     }),
-    [desk, id, name, report],
+    [desk, id, authorOf, report],
   );
 }
 
@@ -128,10 +153,6 @@ function ignore(): void {
 /** A message that the service has not taken yet goes by the id that this page gave it. */
 function isStored(message: Message): boolean {
   return message.id !== message.clientMessageId;
-}
-
-function authorOf(message: Message, customer: string): string {
-  return message.direction === 'outbound' ? texts.thread.us : (message.fromName ?? customer);
 }
 
 /** Messages by the ids that an answer may name: ours, and WhatsApp's. */
