@@ -13,19 +13,20 @@ import java.util.function.Function;
 
 /**
  * One phone number's conversations that have something to send, as many as are sent in some seconds: of a larger backlog only the store knows,
- * and whoever looks there for what is due every few seconds says so again. Each is looked after by one thread at a time and goes to the end of the line
- * after each message, so that a conversation with much to say does not keep the others waiting; and no more threads than the number may use
- * are at it, so that a number whose calls hang holds up nobody but itself.
+ * and the sweep, which looks there for what is due every few seconds, says so again. Each is looked after by one thread at a time and goes to the
+ * end of the line after each message, so that a conversation with much to say does not keep the others waiting; and no more threads than the
+ * number may use are at it, so that a number whose calls hang holds up nobody but itself.
  */
 final class NumberLane {
 
     /** A conversation of a tenant. */
     record Conversation(String tenantId, String conversationId) {}
 
-    /** More than the number may send until somebody looks into the store again. */
-    static final int MOST_REMEMBERED = 1_000;
+    /** Who waits for longer is looked after again by then: what it waits for may be gone, or be behind something else. */
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
 
     private final int mostThreads;
+    private final int mostRemembered;
     private final Executor threads;
     private final Function<Conversation, Optional<Duration>> work;
     private final BiConsumer<Conversation, Duration> wakeLater;
@@ -42,15 +43,19 @@ final class NumberLane {
     /**
      * A lane.
      *
+     * @param mostRemembered conversations in line, and again so many that wait for their time; to be more than the number may send between two
+     *     sweeps
      * @param work sends one message; says when there is more to do
      * @param wakeLater calls {@link #wakeInTime} after a time
      */
     NumberLane(
             int mostThreads,
+            int mostRemembered,
             Executor threads,
             Function<Conversation, Optional<Duration>> work,
             BiConsumer<Conversation, Duration> wakeLater) {
         this.mostThreads = mostThreads;
+        this.mostRemembered = mostRemembered;
         this.threads = threads;
         this.work = work;
         this.wakeLater = wakeLater;
@@ -58,14 +63,18 @@ final class NumberLane {
 
     /** Says that a conversation may have something to send; returns at once. */
     synchronized void wake(Conversation conversation) {
-        if (stopped) {
+        // Who waits for a time is woken by it, and would do no more than take somebody's place.
+        if (stopped || waiting.contains(conversation)) {
             return;
         }
         if (atWork.contains(conversation)) {
             wokenAtWork.add(conversation);
             return;
         }
-        if (inLine.size() < MOST_REMEMBERED && inLine.add(conversation)) {
+        if (inLine.size() >= mostRemembered && !inLine.contains(conversation)) {
+            return;
+        }
+        if (inLine.add(conversation)) {
             line.addLast(conversation);
             if (running < mostThreads) {
                 running++;
@@ -128,10 +137,11 @@ final class NumberLane {
                 wake(conversation);
                 return;
             }
-            if (more.isEmpty() || waiting.size() >= MOST_REMEMBERED || !waiting.add(conversation)) {
+            if (more.isEmpty() || waiting.size() >= mostRemembered || !waiting.add(conversation)) {
                 return;
             }
         }
-        more.ifPresent(pause -> wakeLater.accept(conversation, pause));
+        more.ifPresent(pause ->
+                wakeLater.accept(conversation, pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause));
     }
 }

@@ -40,7 +40,9 @@ public record OutboundSettings(
         @DefaultValue("true") boolean typing) {
 
     private static final int MOST_MESSAGES = 1_000;
+    private static final int FEWEST_REMEMBERED = 1_000;
     private static final int MOST_CALLS = 256;
+    private static final long MILLIS_PER_SECOND = 1_000;
     private static final Duration LEASE_MARGIN = Duration.ofSeconds(10);
 
     public OutboundSettings {
@@ -71,6 +73,12 @@ public record OutboundSettings(
     /** How long a message may be in somebody's hands; past it, what became of it is unknown. */
     Duration lease() {
         return requestTimeout.plus(LEASE_MARGIN);
+    }
+
+    /** Conversations of a number that are remembered: twice what it may send until somebody looks into the store again, and 1,000 at least. */
+    int remembered() {
+        long twice = 2L * messagesPerSecond * sweepInterval.toMillis() / MILLIS_PER_SECOND;
+        return (int) Math.min(Integer.MAX_VALUE, Math.max(FEWEST_REMEMBERED, twice));
     }
 
     /** Without the token, so that no log shows it. */

@@ -134,6 +134,7 @@ public final class Sender implements SmartLifecycle {
                 phoneNumberId,
                 number -> new NumberLane(
                         settings.callsPerNumber(),
+                        settings.remembered(),
                         threads,
                         conversation -> work(conversation, guard),
                         (conversation, pause) -> wakeLater(conversation, number, pause)));

@@ -5,8 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.waba.inbox.state.outbound.NumberLane.Conversation;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
@@ -17,15 +18,15 @@ import org.junit.jupiter.api.Test;
 class NumberLaneTest {
 
     private static final int BACKLOG = 100_000;
+    private static final int MOST_REMEMBERED = 1_000;
 
     private final Queue<Runnable> threads = new ArrayDeque<>();
     private final Set<Conversation> unsent = new LinkedHashSet<>();
-    private final Set<Conversation> woken = new HashSet<>();
+    private final Map<Conversation, Duration> pauses = new HashMap<>();
     private Optional<Duration> more = Optional.empty();
     private int mostRemembered;
 
-    private final NumberLane lane =
-            new NumberLane(2, threads::add, this::send, (conversation, pause) -> woken.add(conversation));
+    private final NumberLane lane = new NumberLane(2, MOST_REMEMBERED, threads::add, this::send, pauses::put);
 
     private Optional<Duration> send(Conversation conversation) {
         if (more.isEmpty()) {
@@ -37,8 +38,16 @@ class NumberLaneTest {
 
     /** As the sender does when it looks into the store. */
     private void sweep() {
+        look();
+        work();
+    }
+
+    private void look() {
         unsent.forEach(lane::wake);
         mostRemembered = Math.max(mostRemembered, lane.remembered());
+    }
+
+    private void work() {
         for (Runnable thread = threads.poll(); thread != null; thread = threads.poll()) {
             thread.run();
         }
@@ -52,17 +61,17 @@ class NumberLaneTest {
     void ofALargeBacklogItRemembersALittleAtATimeAndSendsAllOfItInTheEnd() {
         IntStream.range(0, BACKLOG).mapToObj(NumberLaneTest::conversation).forEach(unsent::add);
 
-        for (int sweeps = 0; !unsent.isEmpty() && sweeps <= BACKLOG / NumberLane.MOST_REMEMBERED; sweeps++) {
+        for (int sweeps = 0; !unsent.isEmpty() && sweeps <= BACKLOG / MOST_REMEMBERED; sweeps++) {
             sweep();
         }
 
         assertThat(unsent).isEmpty();
-        assertThat(mostRemembered).isEqualTo(NumberLane.MOST_REMEMBERED);
+        assertThat(mostRemembered).isEqualTo(MOST_REMEMBERED);
     }
 
     @Test
     void whenNothingCanBeSentItRemembersNoMoreOfTheBacklogEither() {
-        IntStream.range(0, 10 * NumberLane.MOST_REMEMBERED)
+        IntStream.range(0, 10 * MOST_REMEMBERED)
                 .mapToObj(NumberLaneTest::conversation)
                 .forEach(unsent::add);
         more = Optional.of(Duration.ofMinutes(1));
@@ -71,14 +80,38 @@ class NumberLaneTest {
             sweep();
         }
 
-        assertThat(woken).hasSize(NumberLane.MOST_REMEMBERED);
-        assertThat(mostRemembered).isLessThanOrEqualTo(2 * NumberLane.MOST_REMEMBERED);
+        assertThat(pauses).hasSize(MOST_REMEMBERED);
+        assertThat(mostRemembered).isLessThanOrEqualTo(2 * MOST_REMEMBERED);
         more = Optional.empty();
-        woken.forEach(lane::wakeInTime);
+        pauses.keySet().forEach(lane::wakeInTime);
         for (int sweeps = 0; sweeps < 15; sweeps++) {
             sweep();
         }
         assertThat(unsent).isEmpty();
         assertThat(lane.remembered()).isZero();
+    }
+
+    @Test
+    void thoseWhoWaitForTheirTimeTakeNobodysPlace() {
+        IntStream.range(0, 2 * MOST_REMEMBERED)
+                .mapToObj(NumberLaneTest::conversation)
+                .forEach(unsent::add);
+        more = Optional.of(Duration.ofSeconds(6));
+        sweep();
+        more = Optional.empty();
+
+        sweep();
+
+        assertThat(unsent).isEqualTo(pauses.keySet()).hasSize(MOST_REMEMBERED);
+    }
+
+    @Test
+    void noPauseIsSoLongThatWhatChangesMeanwhileIsNotSeen() {
+        more = Optional.of(Duration.ofDays(1));
+
+        lane.wake(conversation(1));
+        work();
+
+        assertThat(pauses).containsOnly(Map.entry(conversation(1), Duration.ofMinutes(1)));
     }
 }
