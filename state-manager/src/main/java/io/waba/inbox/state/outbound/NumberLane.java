@@ -16,6 +16,9 @@ import java.util.function.Function;
  * and the sweep, which looks there for what is due every few seconds, says so again. Each is looked after by one thread at a time and goes to the
  * end of the line after each message, so that a conversation with much to say does not keep the others waiting; and no more threads than the
  * number may use are at it, so that a number whose calls hang holds up nobody but itself.
+ *
+ * <p>Once the line has refused somebody, its end is in the store: who comes new would take the places of those who came before. Then only the
+ * sweep fills it, which begins with the oldest, until it found a place for everybody.
  */
 final class NumberLane {
 
@@ -39,6 +42,10 @@ final class NumberLane {
 
     private int running;
     private boolean stopped;
+    /** The line was too short for somebody since the sweep began. */
+    private boolean refused;
+    /** The store knows of some who were refused. */
+    private boolean behind;
 
     /**
      * A lane.
@@ -61,8 +68,29 @@ final class NumberLane {
         this.wakeLater = wakeLater;
     }
 
-    /** Says that a conversation may have something to send; returns at once. */
+    /** Says that a conversation may have something new to send; returns at once. */
     synchronized void wake(Conversation conversation) {
+        if (!behind || atWork.contains(conversation)) {
+            remember(conversation);
+        }
+    }
+
+    /** A sweep begins: {@link #sweepFound} is called with what is due, earliest first. */
+    synchronized void sweepBegins() {
+        refused = false;
+    }
+
+    /** The store says that a conversation has something to send; returns at once. */
+    synchronized void sweepFound(Conversation conversation) {
+        remember(conversation);
+    }
+
+    /** The sweep has seen all that is due; not to be called when it broke off. */
+    synchronized void sweepEnded() {
+        behind = refused;
+    }
+
+    private void remember(Conversation conversation) {
         // Who waits for a time is woken by it, and would do no more than take somebody's place.
         if (stopped || waiting.contains(conversation)) {
             return;
@@ -72,6 +100,8 @@ final class NumberLane {
             return;
         }
         if (inLine.size() >= mostRemembered && !inLine.contains(conversation)) {
+            refused = true;
+            behind = true;
             return;
         }
         if (inLine.add(conversation)) {
@@ -91,7 +121,7 @@ final class NumberLane {
     /** The pause that was asked for is over. */
     synchronized void wakeInTime(Conversation conversation) {
         waiting.remove(conversation);
-        wake(conversation);
+        remember(conversation);
     }
 
     /** Begins nothing more. */

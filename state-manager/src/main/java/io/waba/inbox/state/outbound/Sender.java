@@ -163,7 +163,9 @@ public final class Sender implements SmartLifecycle {
     private void sweep() {
         AtomicInteger failures = new AtomicInteger();
         try {
+            lanes.values().forEach(NumberLane::sweepBegins);
             outbox.due(clock.instant(), PAGE, message -> takeUp(message, failures));
+            lanes.values().forEach(NumberLane::sweepEnded);
             if (failures.get() == 0) {
                 failing = false;
             }
@@ -190,7 +192,9 @@ public final class Sender implements SmartLifecycle {
             case SENDING -> delivery.leaseEnded(message);
             default -> announcements.finish(message);
         }
-        wake(message.tenantId(), message.conversationId(), message.phoneNumberId());
+        if (running) {
+            lane(message.phoneNumberId()).sweepFound(new Conversation(message.tenantId(), message.conversationId()));
+        }
     }
 
     /** Once per outage: what is stored is sent when store and broker are back. */

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.waba.inbox.state.outbound.NumberLane.Conversation;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
@@ -22,8 +24,10 @@ class NumberLaneTest {
 
     private final Queue<Runnable> threads = new ArrayDeque<>();
     private final Set<Conversation> unsent = new LinkedHashSet<>();
+    private final List<Conversation> sent = new ArrayList<>();
     private final Map<Conversation, Duration> pauses = new HashMap<>();
     private Optional<Duration> more = Optional.empty();
+    private Runnable afterEach = () -> {};
     private int mostRemembered;
 
     private final NumberLane lane = new NumberLane(2, MOST_REMEMBERED, threads::add, this::send, pauses::put);
@@ -31,6 +35,8 @@ class NumberLaneTest {
     private Optional<Duration> send(Conversation conversation) {
         if (more.isEmpty()) {
             unsent.remove(conversation);
+            sent.add(conversation);
+            afterEach.run();
         }
         mostRemembered = Math.max(mostRemembered, lane.remembered());
         return more;
@@ -43,7 +49,9 @@ class NumberLaneTest {
     }
 
     private void look() {
-        unsent.forEach(lane::wake);
+        lane.sweepBegins();
+        unsent.forEach(lane::sweepFound);
+        lane.sweepEnded();
         mostRemembered = Math.max(mostRemembered, lane.remembered());
     }
 
@@ -51,6 +59,11 @@ class NumberLaneTest {
         for (Runnable thread = threads.poll(); thread != null; thread = threads.poll()) {
             thread.run();
         }
+    }
+
+    private void arrives(Conversation conversation) {
+        unsent.add(conversation);
+        lane.wake(conversation);
     }
 
     private static Conversation conversation(int n) {
@@ -89,6 +102,31 @@ class NumberLaneTest {
         }
         assertThat(unsent).isEmpty();
         assertThat(lane.remembered()).isZero();
+    }
+
+    /** Three come for each that is sent, and the store is looked into now and then. */
+    @Test
+    void whileMoreComesThanCanBeSentThoseWhoCameFirstAreSentFirst() {
+        List<Conversation> arrived = new ArrayList<>();
+        Runnable arrival = () -> {
+            arrived.add(conversation(arrived.size()));
+            arrives(arrived.get(arrived.size() - 1));
+        };
+        IntStream.range(0, MOST_REMEMBERED + 1).forEach(i -> arrival.run());
+        afterEach = () -> {
+            if (arrived.size() < 10 * MOST_REMEMBERED) {
+                IntStream.range(0, 3).forEach(i -> arrival.run());
+            }
+            if (sent.size() % (MOST_REMEMBERED / 2) == 0) {
+                look();
+            }
+        };
+
+        work();
+
+        assertThat(sent).isEqualTo(arrived);
+        lane.wake(conversation(0));
+        assertThat(lane.remembered()).as("that is over").isOne();
     }
 
     @Test
