@@ -36,6 +36,8 @@ public final class Sender implements SmartLifecycle {
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(2);
     private static final int PAGE = 500;
     private static final int MOST_FAILURES = 3;
+    /** One for the sweep, which may take long, and one for pauses that end meanwhile. */
+    private static final int TIMER_THREADS = 2;
 
     private final OutboxStore outbox;
     private final Delivery delivery;
@@ -46,7 +48,7 @@ public final class Sender implements SmartLifecycle {
     private final Map<String, NumberGuard> guards = new ConcurrentHashMap<>();
     private final ExecutorService threads = Executors.newCachedThreadPool(work -> new Thread(work, "outbound"));
     private final ScheduledThreadPoolExecutor timer =
-            new ScheduledThreadPoolExecutor(1, work -> new Thread(work, "outbound-timer"));
+            new ScheduledThreadPoolExecutor(TIMER_THREADS, work -> new Thread(work, "outbound-timer"));
     private volatile boolean running;
     private volatile boolean failing;
 
