@@ -98,6 +98,9 @@ final class Housekeeping implements SmartLifecycle {
                 log.warn("housekeeping failed, again every {}: {}", interval, e.toString());
             }
             failing = true;
+        } catch (Error e) {
+            // What throws is not run again, and nobody would notice.
+            log.error("housekeeping failed, again every {}", interval, e);
         }
     }
 }

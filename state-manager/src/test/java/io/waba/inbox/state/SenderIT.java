@@ -111,7 +111,19 @@ class SenderIT {
 
         sender.wake(Instance.TENANT, "c_gone", NUMBER);
 
-        await().until(this::hasEnded);
+        await().atMost(Duration.ofMinutes(1)).until(this::hasEnded);
+    }
+
+    @Test
+    void aSweepThatEndsInAnErrorIsNotTheLastOne() {
+        atFirstSweep = () -> {
+            throw new StackOverflowError("once");
+        };
+        store(Instant.now());
+
+        sender.start();
+
+        await().atMost(Duration.ofMinutes(1)).until(this::hasEnded);
     }
 
     private boolean hasEnded() {

@@ -68,6 +68,9 @@ public final class Reconciliation {
             tenants.tenants().forEach(this::reconcileUnlessClaimed);
         } catch (RuntimeException e) {
             log.warn("figures not compared, again in {}: {}", interval, e.toString());
+        } catch (Error e) {
+            // What throws is not run again, and nobody would notice.
+            log.error("figures not compared, again in {}", interval, e);
         }
     }
 
@@ -81,6 +84,8 @@ public final class Reconciliation {
             }
         } catch (RuntimeException e) {
             log.warn("figures of tenant={} not compared, again in {}: {}", tenant.id(), interval, e.toString());
+        } catch (Error e) {
+            log.error("figures of tenant={} not compared, again in {}", tenant.id(), interval, e);
         }
     }
 

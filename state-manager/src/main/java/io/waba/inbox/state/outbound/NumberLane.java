@@ -10,6 +10,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One phone number's conversations that have something to send, as many as are sent in some seconds: of a larger backlog only the store knows,
@@ -22,11 +24,15 @@ import java.util.function.Function;
  */
 final class NumberLane {
 
+    private static final Logger log = LoggerFactory.getLogger(NumberLane.class);
+
     /** A conversation of a tenant. */
     record Conversation(String tenantId, String conversationId) {}
 
     /** Who waits for longer is looked after again by then: what it waits for may be gone, or be behind something else. */
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+
+    private static final Duration AFTER_ERROR = Duration.ofSeconds(2);
 
     private final int mostThreads;
     private final int mostRemembered;
@@ -106,10 +112,9 @@ final class NumberLane {
         }
         if (inLine.add(conversation)) {
             line.addLast(conversation);
-            if (running < mostThreads) {
-                running++;
-                start();
-            }
+        }
+        if (running < Math.min(mostThreads, line.size() + atWork.size())) {
+            start();
         }
     }
 
@@ -134,16 +139,28 @@ final class NumberLane {
     private void start() {
         try {
             threads.execute(this::run);
+            running++;
         } catch (RejectedExecutionException e) {
             stopped = true; // the threads were stopped first: the next start takes it up
+        } catch (Error e) {
+            log.error("no thread to send with; again after the next sweep", e);
         }
     }
 
     private void run() {
         for (Optional<Conversation> next = take(); next.isPresent(); next = take()) {
             Conversation conversation = next.get();
-            Optional<Duration> more = work.apply(conversation);
-            release(conversation, more);
+            release(conversation, worked(conversation));
+        }
+    }
+
+    private Optional<Duration> worked(Conversation conversation) {
+        try {
+            return work.apply(conversation);
+        } catch (Error e) {
+            // A thread that ended with it would be missed for ever, and its conversation be at work for ever.
+            log.error("outbound failed conversationId={}", conversation.conversationId(), e);
+            return Optional.of(AFTER_ERROR);
         }
     }
 
@@ -171,7 +188,17 @@ final class NumberLane {
                 return;
             }
         }
-        more.ifPresent(pause ->
-                wakeLater.accept(conversation, pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause));
+        more.ifPresent(pause -> sleep(conversation, pause));
+    }
+
+    private void sleep(Conversation conversation, Duration pause) {
+        try {
+            wakeLater.accept(conversation, pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause);
+        } catch (Error e) {
+            log.error("outbound not woken conversationId={}", conversation.conversationId(), e);
+            synchronized (this) {
+                waiting.remove(conversation); // the sweep finds it
+            }
+        }
     }
 }

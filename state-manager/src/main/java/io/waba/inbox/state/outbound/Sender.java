@@ -171,7 +171,8 @@ public final class Sender implements SmartLifecycle {
             if (failures.get() == 0) {
                 failing = false;
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // An error, too: a sweep that ends with one would be the last.
             failed(e);
         }
     }
@@ -180,7 +181,7 @@ public final class Sender implements SmartLifecycle {
     private void takeUp(Pending message, AtomicInteger failures) {
         try {
             takeUp(message);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             if (failures.incrementAndGet() == MOST_FAILURES) {
                 throw e;
             }
@@ -200,8 +201,10 @@ public final class Sender implements SmartLifecycle {
     }
 
     /** Once per outage: what is stored is sent when store and broker are back. */
-    private void failed(RuntimeException e) {
-        if (!failing) {
+    private void failed(Throwable e) {
+        if (e instanceof Error) {
+            log.error("outbound held up, again every {}", AFTER_FAILURE, e);
+        } else if (!failing) {
             log.warn("outbound held up, again every {}: {}", AFTER_FAILURE, e.toString());
         }
         failing = true;

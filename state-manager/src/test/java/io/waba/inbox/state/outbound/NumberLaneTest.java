@@ -27,12 +27,26 @@ class NumberLaneTest {
     private final List<Conversation> sent = new ArrayList<>();
     private final Map<Conversation, Duration> pauses = new HashMap<>();
     private Optional<Duration> more = Optional.empty();
+    private Runnable beforeThread = () -> {};
+    private Runnable beforePause = () -> {};
+    private Runnable beforeEach = () -> {};
     private Runnable afterEach = () -> {};
     private int mostRemembered;
 
-    private final NumberLane lane = new NumberLane(2, MOST_REMEMBERED, threads::add, this::send, pauses::put);
+    private final NumberLane lane = new NumberLane(2, MOST_REMEMBERED, this::start, this::send, this::pause);
+
+    private void start(Runnable thread) {
+        beforeThread.run();
+        threads.add(thread);
+    }
+
+    private void pause(Conversation conversation, Duration pause) {
+        beforePause.run();
+        pauses.put(conversation, pause);
+    }
 
     private Optional<Duration> send(Conversation conversation) {
+        beforeEach.run();
         if (more.isEmpty()) {
             unsent.remove(conversation);
             sent.add(conversation);
@@ -151,5 +165,60 @@ class NumberLaneTest {
         work();
 
         assertThat(pauses).containsOnly(Map.entry(conversation(1), Duration.ofMinutes(1)));
+    }
+
+    @Test
+    void anErrorEndsNeitherTheThreadNorTheConversation() {
+        beforeEach = () -> {
+            beforeEach = () -> {};
+            throw new StackOverflowError("once");
+        };
+        IntStream.range(0, 3).forEach(i -> arrives(conversation(i)));
+
+        work();
+
+        assertThat(sent).containsExactly(conversation(1), conversation(2));
+        assertThat(pauses).containsOnlyKeys(conversation(0));
+        lane.wakeInTime(conversation(0));
+        work();
+        assertThat(unsent).isEmpty();
+    }
+
+    @Test
+    void whenThereIsNoThreadTheNextSweepTriesAgain() {
+        beforeThread = () -> {
+            throw new OutOfMemoryError("unable to create native thread");
+        };
+        arrives(conversation(0));
+        beforeThread = () -> {};
+
+        sweep();
+
+        assertThat(unsent).isEmpty();
+    }
+
+    @Test
+    void whoCannotBeWokenIsFoundByTheNextSweep() {
+        beforePause = () -> {
+            throw new OutOfMemoryError("no place for another task");
+        };
+        more = Optional.of(Duration.ofSeconds(1));
+        arrives(conversation(0));
+        work();
+        more = Optional.empty();
+
+        sweep();
+
+        assertThat(unsent).isEmpty();
+    }
+
+    @Test
+    void noMoreThreadsAreStartedThanThereAreConversations() {
+        lane.wake(conversation(0));
+        lane.wake(conversation(0));
+        assertThat(threads).hasSize(1);
+
+        IntStream.range(1, 5).mapToObj(NumberLaneTest::conversation).forEach(lane::wake);
+        assertThat(threads).hasSize(2);
     }
 }
