@@ -46,6 +46,10 @@ final class Desk {
     private final AgentWorkMerge merge;
 
     Desk(MongoDatabase database) {
+        this(database, CustomerSignals.NONE);
+    }
+
+    Desk(MongoDatabase database, CustomerSignals signals) {
         this.database = database;
         this.inbound = new Instance(database);
         TicketStore tickets = new TicketStore(database);
@@ -60,13 +64,17 @@ final class Desk {
                 notes,
                 new TicketCommands(tickets),
                 merge,
-                CustomerSignals.NONE,
+                signals,
                 Clock.fixed(Samples.NOON, ZoneOffset.UTC));
     }
 
     static PortalCommand command(String commandId, String conversationId, String agentId, CommandAction action) {
         return new PortalCommand(
                 commandId, Instance.TENANT, conversationId, agentId, Samples.NOON.plusSeconds(60), "replies", action);
+    }
+
+    PortalCommands commands() {
+        return commands;
     }
 
     List<EventEnvelope> receive(String messageId) {

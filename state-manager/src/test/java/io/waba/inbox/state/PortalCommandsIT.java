@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoDatabase;
+import io.waba.inbox.amqp.ConfirmedPublisher;
 import io.waba.inbox.shared.command.CommandAction;
 import io.waba.inbox.shared.command.CommandAction.AddNote;
 import io.waba.inbox.shared.command.CommandAction.Assign;
@@ -17,9 +18,13 @@ import io.waba.inbox.shared.command.PortalCommand;
 import io.waba.inbox.shared.event.TicketStatus;
 import io.waba.inbox.shared.store.Collections;
 import io.waba.inbox.shared.store.Fields;
+import io.waba.inbox.shared.wire.WireJson;
+import io.waba.inbox.state.commands.CustomerSignals;
+import io.waba.inbox.state.consume.PortalCommandConsumer;
 import io.waba.inbox.state.store.CommandStore.Answered;
 import io.waba.inbox.state.store.StoreClient;
 import io.waba.inbox.testing.TestInfrastructure;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +38,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.amqp.rabbit.connection.CachingConnectionFactory;
 
 /** What agents wish is done once, whatever crashes or crosses it. */
 @Tag("store-only")
@@ -323,6 +329,51 @@ class PortalCommandsIT {
 
         assertThat(result.outcome()).isEqualTo(Outcome.INVALID);
         assertThat(result.reason()).startsWith("agentId: \"a.b$c\" (expected: ");
+    }
+
+    @Test
+    void typingIsShownForAsLongAsWhatsAppWouldAndNoLonger() {
+        List<String> shown = new ArrayList<>();
+        Desk showing = new Desk(database, new CustomerSignals() {
+            @Override
+            public void read(String tenantId, String conversationId, String messageId) {}
+
+            @Override
+            public void typing(String tenantId, String conversationId) {
+                shown.add(conversationId);
+            }
+        });
+
+        for (int age : List.of(24, 25, 1_200)) {
+            showing.carryOut(new PortalCommand(
+                    "cmd-" + age,
+                    Instance.TENANT,
+                    conversation,
+                    Desk.ANA,
+                    Samples.NOON.minusSeconds(age),
+                    null,
+                    new Typing()));
+        }
+
+        assertThat(shown).containsExactly(conversation);
+    }
+
+    @Test
+    void whatNobodyWaitsForIsADeadLetterWhenItIsRefusedExceptForTyping() {
+        CachingConnectionFactory connections = new CachingConnectionFactory("127.0.0.1", 1);
+        connections.setPublisherConfirmType(CachingConnectionFactory.ConfirmType.CORRELATED);
+        connections.setPublisherReturns(true);
+        PortalCommandConsumer consumer = new PortalCommandConsumer(
+                desk.commands(), events -> {}, new ConfirmedPublisher(connections, Duration.ofSeconds(1)));
+
+        assertThat(consumer.handle(refused("cmd-1", new Read("wamid.1"))))
+                .isInstanceOf(io.waba.inbox.amqp.Outcome.DeadLetter.class);
+        assertThat(consumer.handle(refused("cmd-2", new Typing()))).isEqualTo(io.waba.inbox.amqp.Outcome.done());
+    }
+
+    private static byte[] refused(String commandId, CommandAction action) {
+        return WireJson.encode(
+                new PortalCommand(commandId, Instance.TENANT, "c_gone", Desk.ANA, Samples.NOON, null, action));
     }
 
     private boolean crashesAt(int step, PortalCommand command) {

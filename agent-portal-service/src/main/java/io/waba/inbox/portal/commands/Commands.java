@@ -82,7 +82,14 @@ public final class Commands {
             throw new ProblemException(ErrorCode.UNAVAILABLE, "the broker is away: try again", SOON);
         }
         return new PortalCommand(
-                "cmd_" + UUID.randomUUID(), tenantId, conversationId, agentId, clock.instant(), replyTo, action);
+                "cmd_" + UUID.randomUUID(),
+                tenantId,
+                conversationId,
+                agentId,
+                clock.instant(),
+                // It comes every few seconds, and what became of it is worth nothing to anybody.
+                action instanceof CommandAction.Typing ? null : replyTo,
+                action);
     }
 
     /**

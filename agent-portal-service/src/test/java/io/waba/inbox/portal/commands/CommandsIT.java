@@ -5,12 +5,14 @@ import static org.awaitility.Awaitility.await;
 
 import io.waba.inbox.portal.RestService;
 import io.waba.inbox.portal.RestService.Answer;
+import io.waba.inbox.portal.activity.CustomerTyping;
 import io.waba.inbox.shared.command.CommandAction;
 import io.waba.inbox.shared.command.CommandAction.AddNote;
 import io.waba.inbox.shared.command.CommandAction.Assign;
 import io.waba.inbox.shared.command.CommandAction.ChangeLabels;
 import io.waba.inbox.shared.command.CommandAction.Read;
 import io.waba.inbox.shared.command.CommandAction.SetTicketStatus;
+import io.waba.inbox.shared.command.CommandAction.Typing;
 import io.waba.inbox.shared.command.CommandResult;
 import io.waba.inbox.shared.command.CommandResult.Outcome;
 import io.waba.inbox.shared.command.PortalCommand;
@@ -186,6 +188,18 @@ class CommandsIT {
             assertThat(answer.status()).isEqualTo(200);
             assertThat(answer.body()).isEqualTo(service.get(C, ana).body());
             assertThat(answer.body().path("ticketId").asString()).isEqualTo("tk_1");
+        });
+    }
+
+    @Test
+    void nobodyIsAskedToAnswerThatAnAgentWrites() {
+        service.bean(CustomerTyping.class).show("demo", anasId, "c_1");
+
+        List<PortalCommand> commands = new ArrayList<>();
+        await().until(() -> commands.addAll(stateManager.commands()));
+        assertThat(commands).singleElement().satisfies(command -> {
+            assertThat(command.action()).isEqualTo(new Typing());
+            assertThat(command.replyTo()).isNull();
         });
     }
 

@@ -23,6 +23,7 @@ import io.waba.inbox.state.tickets.AgentWorkMerge;
 import io.waba.inbox.state.tickets.Decision;
 import io.waba.inbox.state.tickets.TicketCommands;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -33,6 +34,9 @@ import java.util.regex.Pattern;
  * before it is given; so the same command again, also after a crash between any two steps, gets the same answer and announces the same.
  */
 public final class PortalCommands {
+
+    /** As long as WhatsApp shows that somebody writes: what is older is over. */
+    private static final Duration TYPING_LASTS = Duration.ofSeconds(25);
 
     /** The agent's id becomes a field's name. */
     private static final Pattern AGENT_ID = Pattern.compile("[A-Za-z0-9_-]{1,128}");
@@ -124,7 +128,9 @@ public final class PortalCommands {
         if (action instanceof AddNote note) {
             return note(command, conversationId, note);
         }
-        signals.typing(command.tenantId(), conversationId);
+        if (command.occurredAt().plus(TYPING_LASTS).isAfter(clock.instant())) {
+            signals.typing(command.tenantId(), conversationId);
+        }
         return Decision.ok(conversationId, List.of());
     }
 

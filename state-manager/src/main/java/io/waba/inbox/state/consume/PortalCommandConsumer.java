@@ -4,6 +4,7 @@ import io.waba.inbox.amqp.ConfirmedPublisher;
 import io.waba.inbox.amqp.MessageHandler;
 import io.waba.inbox.amqp.Outcome;
 import io.waba.inbox.amqp.OutgoingMessage;
+import io.waba.inbox.shared.command.CommandAction.Typing;
 import io.waba.inbox.shared.command.CommandResult;
 import io.waba.inbox.shared.command.PortalCommand;
 import io.waba.inbox.shared.wire.WireJson;
@@ -44,7 +45,8 @@ public final class PortalCommandConsumer implements MessageHandler {
             // The portal that asked may be gone, and its queue with it: then nobody waits any more.
             publisher.publishIfThere(
                     OutgoingMessage.toQueue(command.replyTo(), "command_result", WireJson.encode(result)));
-        } else if (result.outcome() != CommandResult.Outcome.OK) {
+        } else if (result.outcome() != CommandResult.Outcome.OK && !(command.action() instanceof Typing)) {
+            // Typing is worth nothing by the time that somebody looks at a dead letter.
             return Outcome.deadLetter(String.valueOf(result.reason()), null);
         }
         return Outcome.done();
