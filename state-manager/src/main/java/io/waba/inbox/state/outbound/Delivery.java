@@ -8,6 +8,7 @@ import io.waba.inbox.graph.GraphErrors;
 import io.waba.inbox.graph.GraphResult;
 import io.waba.inbox.graph.SentMessage;
 import io.waba.inbox.shared.event.PortalEvent.StatusUpdate.Failure;
+import io.waba.inbox.state.outbound.Attachments.Attachment;
 import io.waba.inbox.state.outbound.Preparation.Prepared;
 import io.waba.inbox.state.store.OutboxStore;
 import io.waba.inbox.state.store.Pending;
@@ -16,6 +17,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -84,8 +86,8 @@ final class Delivery {
         Prepared prepared = preparation.prepare(message);
         if (prepared instanceof Prepared.Hopeless hopeless) {
             fail(message, hopeless.failure());
-        } else if (prepared instanceof Prepared.NotNow notNow) {
-            settle(message, notNow.upload(), true);
+        } else if (prepared instanceof Prepared.ToUpload toUpload) {
+            return Optional.of(upload(message, toUpload.attachment(), guard));
         } else if (prepared instanceof Prepared.Ready ready) {
             return Optional.of(send(message, ready, guard));
         }
@@ -99,6 +101,27 @@ final class Delivery {
         } else {
             unconfirmed(message, "its sender was gone");
         }
+    }
+
+    /** Twice, when it is interrupted before its id is remembered, does no harm. */
+    private Duration upload(Pending message, Attachment attachment, NumberGuard guard) {
+        Duration wait = guard.admit();
+        if (!wait.isZero()) {
+            return wait;
+        }
+        GraphResult<String> result = call(guard, () -> graph.media()
+                .upload(
+                        message.phoneNumberId(),
+                        attachment.filename(),
+                        attachment.mimeType(),
+                        attachment.size(),
+                        attachment.content()));
+        if (result instanceof GraphResult.Accepted<String> accepted) {
+            outbox.uploaded(message, accepted.value());
+        } else {
+            settle(message, result, true);
+        }
+        return Duration.ZERO;
     }
 
     private Duration send(Pending message, Prepared.Ready ready, NumberGuard guard) {
@@ -115,21 +138,23 @@ final class Delivery {
         if (claimed.isEmpty()) {
             return Duration.ZERO;
         }
-        long start = System.nanoTime();
-        GraphResult<SentMessage> result = call(message.phoneNumberId(), ready);
-        guard.record(result, Duration.ofNanos(System.nanoTime() - start));
+        GraphResult<SentMessage> result = call(guard, () -> graph.send(message.phoneNumberId(), ready.body()));
         settle(claimed.get(), result, message.reaction());
         return Duration.ZERO;
     }
 
     /** Whatever happens, the guard hears of it: a permission that is never given back closes the number. */
-    private GraphResult<SentMessage> call(String phoneNumberId, Prepared.Ready ready) {
+    private static <T> GraphResult<T> call(NumberGuard guard, Supplier<GraphResult<T>> call) {
+        long start = System.nanoTime();
+        GraphResult<T> result;
         try {
-            return graph.send(phoneNumberId, ready.body());
+            result = call.get();
         } catch (RuntimeException e) {
             log.error("outbound call failed", e);
-            return new GraphResult.Unknown<>(e.toString());
+            result = new GraphResult.Unknown<>(e.toString());
         }
+        guard.record(result, Duration.ofNanos(System.nanoTime() - start));
+        return result;
     }
 
     private Optional<Pending> claim(Pending message, NumberGuard guard) {

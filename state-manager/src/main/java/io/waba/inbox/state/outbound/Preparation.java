@@ -1,14 +1,11 @@
 package io.waba.inbox.state.outbound;
 
 import io.waba.inbox.graph.GraphErrors;
-import io.waba.inbox.graph.GraphMedia;
-import io.waba.inbox.graph.GraphResult;
 import io.waba.inbox.shared.event.PortalEvent.StatusUpdate.Failure;
 import io.waba.inbox.shared.outbound.OutboundContent;
 import io.waba.inbox.state.outbound.Attachments.Attachment;
 import io.waba.inbox.state.store.ConversationTargets;
 import io.waba.inbox.state.store.ConversationTargets.Target;
-import io.waba.inbox.state.store.OutboxStore;
 import io.waba.inbox.state.store.Pending;
 import io.waba.inbox.state.store.RedirectStore;
 import java.time.Clock;
@@ -24,25 +21,19 @@ final class Preparation {
     private final ConversationTargets conversations;
     private final RedirectStore redirects;
     private final WhatsAppIds whatsappIds;
-    private final OutboxStore outbox;
     private final Attachments attachments;
-    private final GraphMedia media;
     private final Clock clock;
 
     Preparation(
             ConversationTargets conversations,
             RedirectStore redirects,
             WhatsAppIds whatsappIds,
-            OutboxStore outbox,
             Attachments attachments,
-            GraphMedia media,
             Clock clock) {
         this.conversations = conversations;
         this.redirects = redirects;
         this.whatsappIds = whatsappIds;
-        this.outbox = outbox;
         this.attachments = attachments;
-        this.media = media;
         this.clock = clock;
     }
 
@@ -55,8 +46,8 @@ final class Preparation {
         /** It never can. */
         record Hopeless(Failure failure) implements Prepared {}
 
-        /** Its attachment could not be uploaded now. */
-        record NotNow(GraphResult<?> upload) implements Prepared {}
+        /** Its attachment is to be uploaded first; then it is prepared again. */
+        record ToUpload(Attachment attachment) implements Prepared {}
     }
 
     Prepared prepare(Pending message) {
@@ -106,28 +97,10 @@ final class Preparation {
         if (file.attachmentId() == null || message.uploadedMediaId() != null) {
             return new Prepared.Ready(recipient, body.file(file, message.uploadedMediaId()));
         }
-        return uploaded(message, file, file.attachmentId(), recipient, body);
-    }
-
-    /** Twice, when it is interrupted before its id is remembered, does no harm. */
-    private Prepared uploaded(
-            Pending message, OutboundContent.File file, String attachmentId, String recipient, MessageBody body) {
-        Optional<Attachment> found = attachments.find(message.tenantId(), attachmentId);
-        if (found.isEmpty()) {
-            return hopeless("The attachment is gone", "Attach the file again.");
-        }
-        Attachment attachment = found.get();
-        GraphResult<String> upload = media.upload(
-                message.phoneNumberId(),
-                attachment.filename(),
-                attachment.mimeType(),
-                attachment.size(),
-                attachment.content());
-        if (upload instanceof GraphResult.Accepted<String> accepted) {
-            outbox.uploaded(message, accepted.value());
-            return new Prepared.Ready(recipient, body.file(file, accepted.value()));
-        }
-        return new Prepared.NotNow(upload);
+        return attachments
+                .find(message.tenantId(), file.attachmentId())
+                .<Prepared>map(Prepared.ToUpload::new)
+                .orElseGet(() -> hopeless("The attachment is gone", "Attach the file again."));
     }
 
     private static Prepared hopeless(String title, String hint) {

@@ -81,8 +81,8 @@ public final class Sender implements SmartLifecycle {
             OutboundSettings settings,
             Clock clock) {
         Announcements announcements = new Announcements(outbox, messages, statuses, effects, redirects, events);
-        Preparation preparation = new Preparation(
-                conversations, redirects, new WhatsAppIds(messages), outbox, attachments, graph.media(), clock);
+        Preparation preparation =
+                new Preparation(conversations, redirects, new WhatsAppIds(messages), attachments, clock);
         Delivery delivery =
                 new Delivery(outbox, preparation, graph, new PairLimit(clock), announcements, settings.lease(), clock);
         return new Sender(outbox, delivery, announcements, settings, clock);
