@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class ConversationStore {
 
     /** The message that was stored first: what made an event say that the conversation is new, and says so again when it is repeated. */
-    private static final String OPENED_BY = "openedBy";
+    static final String OPENED_BY = "openedBy";
 
     static final String LINKED_AT = "externalLinkedAt";
 

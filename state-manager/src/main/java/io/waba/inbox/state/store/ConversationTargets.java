@@ -25,9 +25,6 @@ import org.jspecify.annotations.Nullable;
 /** Conversations as the way out sees them: whom to write to, from which number, and whether WhatsApp allows it. */
 public final class ConversationTargets {
 
-    /** As in {@link ConversationStore}. */
-    private static final String OPENED_BY = "openedBy";
-
     private final MongoCollection<Document> conversations;
     private final MongoCollection<Document> messages;
 
@@ -103,7 +100,7 @@ public final class ConversationTargets {
                 Updates.setOnInsert(Fields.PHONE_NUMBER_ID, phoneNumberId),
                 Updates.setOnInsert(Fields.CONTACT_ID, contactId),
                 Updates.setOnInsert(Fields.TICKET_STATUS, TicketStatus.OPEN.wireName()),
-                Updates.setOnInsert(OPENED_BY, messageId),
+                Updates.setOnInsert(ConversationStore.OPENED_BY, messageId),
                 Updates.min(Fields.CREATED_AT, Date.from(now))));
         changes.addAll(FiguresMark.created());
         changes.addAll(NewestValue.seen(Fields.CONTACT_PHONE, customer.waId(), now));
