@@ -57,7 +57,7 @@ final class ActivityLifecycle implements SmartLifecycle {
     private static void run(Runnable task) {
         try {
             task.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             log.error("activity failed", e);
         }
     }
