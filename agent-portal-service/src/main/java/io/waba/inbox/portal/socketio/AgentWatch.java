@@ -113,6 +113,10 @@ final class AgentWatch implements AgentChangeListener, SmartLifecycle {
             } catch (RejectedExecutionException e) {
                 asking.set(false);
                 log.warn("agents of open sockets not checked: too many questions wait, trying again in {}", interval);
+            } catch (Error e) {
+                // What throws is not run again, and who is disabled would stay.
+                asking.set(false);
+                log.error("agents of open sockets not checked, trying again in {}", interval, e);
             }
         }
     }

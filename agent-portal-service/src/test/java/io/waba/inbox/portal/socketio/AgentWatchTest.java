@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.waba.inbox.shared.access.Role;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -81,6 +85,25 @@ class AgentWatchTest {
             gateway.tokens.setAway(false);
 
             assertThat(socket.readToEnd()).isEmpty();
+        }
+    }
+
+    @Test
+    void aQuestionThatEndsInAnErrorIsNotTheLastOne() {
+        AtomicInteger tries = new AtomicInteger();
+        ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+        Executor withoutThreads = task -> {
+            tries.incrementAndGet();
+            throw new OutOfMemoryError("unable to create native thread");
+        };
+        AgentWatch watch = new AgentWatch(List::of, gateway.tokens, Duration.ofMillis(20), withoutThreads, timer);
+        try {
+            watch.start();
+
+            Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> tries.get() >= 2);
+        } finally {
+            watch.stop();
+            timer.shutdownNow();
         }
     }
 }
