@@ -15,6 +15,8 @@ import io.waba.inbox.shared.outbound.OutboundContent;
 import io.waba.inbox.shared.outbound.OutboundMessage;
 import io.waba.inbox.shared.store.Collections;
 import io.waba.inbox.shared.store.Fields;
+import io.waba.inbox.simulator.SimulatorServer;
+import io.waba.inbox.simulator.SimulatorSettings;
 import io.waba.inbox.state.conversation.Effects;
 import io.waba.inbox.state.conversation.MessageStatuses;
 import io.waba.inbox.state.store.ConversationStore;
@@ -23,12 +25,16 @@ import io.waba.inbox.state.store.EffectStore;
 import io.waba.inbox.state.store.MessageContentStore;
 import io.waba.inbox.state.store.MessageStore;
 import io.waba.inbox.state.store.OutboxStore;
+import io.waba.inbox.state.store.Pending;
 import io.waba.inbox.state.store.RedirectStore;
 import io.waba.inbox.state.store.StatusStore;
 import io.waba.inbox.state.store.StoreClient;
 import io.waba.inbox.testing.TestInfrastructure;
 import java.io.ByteArrayInputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,7 +45,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Files to send while nobody answers where Meta should be. */
+/** Files to send, and nobody who answers where Meta should be unless a test says so. */
 @Tag("store-only")
 class DeliveryIT {
 
@@ -48,19 +54,7 @@ class DeliveryIT {
     private static final Instant NOON = Instant.parse("2026-11-20T12:00:00Z");
     private static final Clock CLOCK = Clock.fixed(NOON, ZoneOffset.UTC);
     private static final Duration SECOND = Duration.ofSeconds(1);
-    private static final OutboundSettings SETTINGS = new OutboundSettings(
-            URI.create("http://127.0.0.1:1"),
-            "v24.0",
-            "token",
-            SECOND,
-            SECOND,
-            SECOND,
-            80,
-            2,
-            Duration.ofSeconds(5),
-            SECOND,
-            false,
-            false);
+    private static final OutboundSettings SETTINGS = settings("http://127.0.0.1:1");
 
     private final String name = TestInfrastructure.get().newDatabaseName();
     private final MongoClient client =
@@ -68,9 +62,26 @@ class DeliveryIT {
     private final MongoDatabase database = client.getDatabase(name);
     private final OutboxStore outbox = new OutboxStore(database);
     private final NumberGuard guard = new NumberGuard(NUMBER, SETTINGS, CLOCK);
-    private final Delivery delivery = delivery();
+    private final Delivery delivery = delivery(SETTINGS);
 
-    private Delivery delivery() {
+    private static OutboundSettings settings(String baseUrl) {
+        Duration minute = Duration.ofMinutes(1);
+        return new OutboundSettings(
+                URI.create(baseUrl),
+                "v24.0",
+                "token",
+                minute,
+                minute,
+                minute,
+                80,
+                2,
+                Duration.ofSeconds(5),
+                SECOND,
+                false,
+                false);
+    }
+
+    private Delivery delivery(OutboundSettings settings) {
         MessageStore messages = new MessageStore(database);
         RedirectStore redirects = new RedirectStore(database);
         return new Delivery(
@@ -82,7 +93,7 @@ class DeliveryIT {
                         (tenantId, attachmentId) -> Optional.of(new Attachments.Attachment(
                                 "a.txt", "text/plain", 1, () -> new ByteArrayInputStream(new byte[1]))),
                         CLOCK),
-                new GraphApi(SETTINGS.graph(), CLOCK),
+                new GraphApi(settings.graph(), CLOCK),
                 new PairLimit(CLOCK),
                 new Announcements(
                         outbox,
@@ -95,7 +106,7 @@ class DeliveryIT {
                                 new ConversationStore(database)),
                         redirects,
                         events -> {}),
-                SETTINGS.lease(),
+                settings.lease(),
                 CLOCK);
     }
 
@@ -127,6 +138,25 @@ class DeliveryIT {
         }
 
         assertThat(guard.admit()).isEqualTo(SETTINGS.circuitPause());
+    }
+
+    @Test
+    void aFileIsUploadedOnceAndSentByItsId() throws Exception {
+        fileFor("c_1");
+        try (SimulatorServer meta = SimulatorServer.start(
+                SimulatorSettings.forTests(URI.create("http://127.0.0.1:1"), "0123456789abcdef"),
+                new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8))) {
+            Delivery answered = delivery(settings("http://127.0.0.1:" + meta.port()));
+
+            assertThat(answered.next(TENANT, "c_1", guard)).contains(Duration.ZERO);
+            Pending uploaded = outbox.head(TENANT, "c_1").orElseThrow();
+            assertThat(uploaded.uploadedMediaId()).isNotNull();
+            assertThat(meta.tallies()).isEmpty();
+
+            assertThat(answered.next(TENANT, "c_1", guard)).contains(Duration.ZERO);
+            assertThat(outbox.head(TENANT, "c_1")).isEmpty();
+            assertThat(meta.tallies()).containsOnlyKeys(uploaded.messageId());
+        }
     }
 
     private void fileFor(String conversationId) {
