@@ -57,6 +57,7 @@ Usage: ./manage.sh <command>
   screenshots               every screen, wide, narrow, dark and in Portuguese, as pictures
   bench [growth]            what figures, lists and threads cost with 1,000, 10,000 and 100,000 conversations
   bench fanout              what sockets cost, beside a Node server that does the same
+  bench scroll              how smoothly 10,000 conversations scroll in Chromium; keeps a trace
   verify                    everything that CI runs
 
 Services: webhook-service, state-manager, agent-portal-service, whatsapp-simulator, embedded-infrastructure.

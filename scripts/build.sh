@@ -61,7 +61,12 @@ bench() { # [benchmark]
   case "$name" in
     growth) class=GrowthBenchmark ;;
     fanout) class=fanout.FanoutBenchmark ;;
-    *) fail "bench: $name (expected: growth or fanout)" ;;
+    scroll)
+      build
+      page_tests frames
+      return
+      ;;
+    *) fail "bench: $name (expected: growth, fanout or scroll)" ;;
   esac
   cd "$ROOT" || fail "$ROOT: cannot be entered"
   mkdir -p "$RUN"

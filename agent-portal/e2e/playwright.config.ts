@@ -17,6 +17,7 @@ export default defineConfig({
   projects: [
     { name: 'tests', testMatch: '*.spec.ts' },
     { name: 'screenshots', testMatch: 'screenshots.ts' },
+    { name: 'frames', testMatch: 'frames.ts' },
   ],
   use: {
     baseURL: process.env.E2E_PAGE_URL ?? process.env.E2E_PORTAL_URL ?? 'http://localhost:3014',

@@ -1,5 +1,5 @@
 import { defaultRangeExtractor, useVirtualizer, type Range } from '@tanstack/react-virtual';
-import { useCallback, useEffect, useLayoutEffect, useRef, useState, type ReactNode } from 'react';
+import { memo, useCallback, useEffect, useLayoutEffect, useRef, useState, type ReactNode } from 'react';
 import { Input, Label, SearchField } from 'react-aria-components';
 import { Link, useNavigate, useSearchParams } from 'react-router';
 import { TICKET_STATUSES, type Conversation, type ConversationFilter } from '../../shared/api/types';
@@ -203,7 +203,12 @@ function rowId(conversationId: string): string {
   return `conversation-${conversationId}`;
 }
 
-function Row(props: { conversation: Conversation; isOpen: boolean; search: string }): ReactNode {
+/** Remembered, because the list is drawn anew with every step of scrolling. */
+const Row = memo(function Row(props: {
+  conversation: Conversation;
+  isOpen: boolean;
+  search: string;
+}): ReactNode {
   const { conversation, isOpen, search } = props;
   const desk = useDesk();
   const unread = useStore(desk.inbox.unread.counts, (counts) => counts.get(conversation.id) ?? 0);
@@ -245,7 +250,7 @@ function Row(props: { conversation: Conversation; isOpen: boolean; search: strin
       </span>
     </Link>
   );
-}
+});
 
 /** The first label, and how many more there are: a row has little room. */
 function RowLabels({ names }: { names: readonly string[] }): ReactNode {
