@@ -69,12 +69,13 @@ final class EmbeddedDocumentStore implements AutoCloseable {
         return new EmbeddedDocumentStore(server, server.getLocalAddress().getPort(), housekeeping);
     }
 
+    /** What throws is not run again, and nobody would notice. */
     private static void repeat(ScheduledExecutorService executor, Runnable work, long seconds) {
         var unused = executor.scheduleWithFixedDelay(
                 () -> {
                     try {
                         work.run();
-                    } catch (RuntimeException e) {
+                    } catch (RuntimeException | Error e) {
                         log.error("Housekeeping of the document store failed; it is tried again in {} s", seconds, e);
                     }
                 },

@@ -31,14 +31,15 @@ final class AbandonedUploads implements SmartLifecycle {
         timer = started;
     }
 
+    /** What throws is not run again, and nobody would notice. */
     private void remove() {
         try {
             int removed = store.removeAbandoned();
             if (removed > 0) {
                 log.info("removed abandoned uploads count={}", removed);
             }
-        } catch (RuntimeException e) {
-            log.warn("Abandoned uploads not removed, trying again in {} min: {}", EVERY_MINUTES, e.getMessage());
+        } catch (RuntimeException | Error e) {
+            log.warn("Abandoned uploads not removed, trying again in {} min: {}", EVERY_MINUTES, e.toString());
         }
     }
 
