@@ -46,8 +46,8 @@ for (const look of looks) {
     const context = await browser.newContext({ ...options, reducedMotion: 'reduce' });
     const page = await context.newPage();
     const shoot = async (screen: string): Promise<void> => {
-      await expect(page.locator('.loading')).toHaveCount(0);
       await page.waitForLoadState('networkidle');
+      await expect(page.locator('.loading')).toHaveCount(0);
       await page.screenshot({ path: `${folder}/${screen.replace('/', '-')}-${name}.png` });
     };
 
