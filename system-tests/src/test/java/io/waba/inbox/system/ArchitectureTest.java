@@ -1,10 +1,13 @@
 package io.waba.inbox.system;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleName;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleNameEndingWith;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -130,6 +133,31 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("com.corundumstudio.."));
+    }
+
+    /** Nobody but the hub knows who is in a room: the library's would be encoded per socket, doubled, and told to every instance. */
+    @Test
+    void theHubsRoomsAreTheOnlyRooms() {
+        check(noClasses()
+                .should()
+                .dependOnClassesThat(resideInAPackage("com.corundumstudio.socketio.store..")
+                        .or(simpleNameEndingWith("BroadcastOperations"))));
+        check(noClasses()
+                .should()
+                .callMethodWhere(target(nameMatching("(join|leave)Rooms?"))
+                        .and(target(owner(resideInAPackage("com.corundumstudio.."))))));
+    }
+
+    /** The library brings another Jackson than the one that reads and writes everything here. */
+    @Test
+    void socketsAreSpokenWithoutTheLibrarysJson() {
+        check(noClasses()
+                .that()
+                .resideInAPackage("io.waba.inbox.portal.socketio..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("com.fasterxml..")
+                .allowEmptyShould(false));
     }
 
     @Test
