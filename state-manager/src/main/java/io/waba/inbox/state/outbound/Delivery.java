@@ -149,7 +149,7 @@ final class Delivery {
         GraphResult<T> result;
         try {
             result = call.get();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             log.error("outbound call failed", e);
             result = new GraphResult.Unknown<>(e.toString());
         }
