@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
-import { ana, bo, chats, demo } from './stack';
+import type { Browser } from '@playwright/test';
+import { ana, bo, chats, Customer, demo, refuseNext } from './stack';
 import { Desk, expect, test } from './page';
 
 // Every screen as it looks with something in it, for whoever judges it or shows it: `./manage.sh screenshots`.
@@ -38,7 +39,36 @@ test.beforeAll(async ({ browser }) => {
   await desk.answer('Good morning! I am looking into it right now.');
   await expect(desk.tick('Good morning!').first()).toHaveAccessibleName('Read');
   await desk.page.context().close();
+  await administrate(browser);
 });
+
+/** Something to be seen on each page of the administration. */
+async function administrate(browser: Browser): Promise<void> {
+  const desk = new Desk(await browser.newPage());
+  const { page } = desk;
+  await desk.signIn(bo);
+  const failing = new Customer('Zoe');
+  await failing.writes('Hello?');
+  await desk.open(failing.name);
+  await refuseNext(failing, 131026);
+  await desk.answer('Are you there?');
+  await expect(page.getByRole('group', { name: 'Not sent' })).toBeVisible();
+
+  await page.goto('/administration/canned-replies');
+  await page.getByRole('button', { name: 'New canned reply' }).click();
+  await page.getByLabel('Shortcut', { exact: true }).fill('hours');
+  await page.getByLabel('Title', { exact: true }).fill('Opening hours');
+  await page.getByLabel('Text', { exact: true }).fill('We are here from Monday to Friday, 8 am to 6 pm.');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByText('Opening hours')).toBeVisible();
+
+  await page.goto('/administration/labels');
+  await page.getByRole('button', { name: 'New label' }).click();
+  await page.getByLabel('Name', { exact: true }).fill('VIP');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByText('VIP')).toBeVisible();
+  await page.context().close();
+}
 
 for (const look of looks) {
   test(look.name, async ({ browser }) => {
@@ -70,6 +100,10 @@ for (const look of looks) {
       await expect(page.locator('main h1, main h2').first()).toBeVisible();
       await shoot(screen);
     }
+    await page.goto('/administration/agents');
+    await page.locator('.page-head button').click();
+    await expect(page.getByRole('dialog')).toBeVisible();
+    await shoot('administration/invite');
     await context.close();
   });
 }
