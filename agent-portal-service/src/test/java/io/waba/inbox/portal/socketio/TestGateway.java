@@ -219,7 +219,9 @@ final class TestGateway implements AutoCloseable {
         Duration requestTimeout = Duration.ofSeconds(10);
         Duration connectTimeout = Duration.ofSeconds(5);
         Duration upgradeTimeout = Duration.ofSeconds(10);
-        Duration agentCheckInterval = Duration.ofSeconds(15);
+        /** Not within a test that has not set it: the agents of tests have a different tenant in each. */
+        Duration agentCheckInterval = Duration.ofHours(1);
+
         int maxPending = 4_194_304;
         int eventBurst = 1000;
         int maxConversations = 3;
