@@ -81,8 +81,7 @@ final class Moves {
         if (!message.firstPlace().equals(message.place())) {
             touched.add(new Touched(message.firstPlace(), cause));
         }
-        // Once per place, however many messages came and went: whichever of them left an emptied one has come to where
-        // it belongs.
+        // Once per place, however many messages came and went: each that left an emptied place is where it belongs.
         Map<Place, Touched> places = new LinkedHashMap<>();
         touched.forEach(each -> places.putIfAbsent(each.place(), each));
         List<EventEnvelope> events = new ArrayList<>();
@@ -148,9 +147,8 @@ final class Moves {
         if (summaries.conversationsOf(tenantId, contactId).isEmpty()) {
             contacts.delete(tenantId, contactId);
         }
-        // Asked again: a conversation that came in between made the contact before it was deleted. One message makes it
-        // again, the summary the
-        // rest.
+        // Asked again: a conversation that came in between made the contact before it was deleted. One message makes
+        // the contact again, and the summary puts it right.
         summaries.conversationsOf(tenantId, contactId).stream()
                 .flatMap(conversationId -> placements.anyInbound(tenantId, conversationId).stream())
                 .findFirst()
