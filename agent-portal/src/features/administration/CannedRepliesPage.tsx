@@ -1,113 +1,46 @@
-import { useQueryClient } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
 import type { CannedReply } from '../../shared/api/types';
 import { keys } from '../../shared/inbox/keys';
 import { useDesk } from '../../shared/session/DeskContext';
 import { texts } from '../../shared/text/texts';
-import { Button, Dialogue, Field, IconButton } from '../../shared/ui/controls';
-import { Icon } from '../../shared/ui/icons';
+import { Dialogue, Field } from '../../shared/ui/controls';
+import { CatalogPage, type CatalogFormProps } from './CatalogPage';
 import { EditForm, missing } from './EditForm';
-import { ListView } from './ListView';
-import { RemoveItem } from './RemoveItem';
-import { useList } from './useList';
 import { notSaved, useSaving } from './useSaving';
 
 const SHORTCUT = /^[\p{L}\p{N}_-]{1,32}$/u;
 const LONGEST_TITLE = 100;
 const LONGEST_TEXT = 4096;
 
-type Doing =
-  { readonly kind: 'adding' } | { readonly kind: 'changing' | 'removing'; readonly reply: CannedReply };
-
 /** The texts that agents have at hand. */
 export function CannedRepliesPage(): ReactNode {
-  const desk = useDesk();
-  const client = useQueryClient();
-  const list = useList(keys.cannedReplyPages, (cursor) => desk.api.cannedReplies(cursor));
-  const [doing, setDoing] = useState<Doing>();
-  const stop = (): void => {
-    setDoing(undefined);
-  };
-  const done = (): void => {
-    void client.invalidateQueries({ queryKey: keys.cannedReplyPages });
-    void client.invalidateQueries({ queryKey: keys.cannedReplies });
-    stop();
-  };
+  const { api } = useDesk();
   return (
-    <>
-      <div className="page-head">
-        <p className="hint">{texts.canned.intro}</p>
-        <Button
-          look="primary"
-          onPress={() => {
-            setDoing({ kind: 'adding' });
-          }}
-        >
-          <Icon name="plus" />
-          {texts.canned.add}
-        </Button>
-      </div>
-      <ListView
-        list={list}
-        label={texts.administration.cannedReplies}
-        icon="bolt"
-        empty={texts.canned.empty}
-        idOf={({ id }) => id}
-      >
-        {(reply) => (
-          <>
-            <div className="entry-words">
-              <span className="entry-title">
-                <strong>{reply.title}</strong>
-                <code className="slash">{`/${reply.shortcut}`}</code>
-              </span>
-              <span className="hint entry-text">{reply.text}</span>
-            </div>
-            <span className="entry-actions">
-              <IconButton
-                icon="edit"
-                label={texts.canned.change(reply.title)}
-                onPress={() => {
-                  setDoing({ kind: 'changing', reply });
-                }}
-              />
-              <IconButton
-                icon="bin"
-                label={texts.canned.remove(reply.title)}
-                onPress={() => {
-                  setDoing({ kind: 'removing', reply });
-                }}
-              />
-            </span>
-          </>
-        )}
-      </ListView>
-      {doing?.kind === 'adding' ? <ReplyForm reply={undefined} onDone={done} onClose={stop} /> : null}
-      {doing?.kind === 'changing' ? <ReplyForm reply={doing.reply} onDone={done} onClose={stop} /> : null}
-      {doing?.kind === 'removing' ? (
-        <RemoveItem
-          item={doing.reply}
-          question={texts.canned.removeQuestion(doing.reply.title)}
-          words={texts.canned.removeWords}
-          action={texts.canned.removeNow}
-          summaryOf={summaryOf}
-          remove={(reply) => desk.api.removeCannedReply(reply)}
-          onDone={done}
-          onClose={stop}
-        />
-      ) : null}
-    </>
+    <CatalogPage
+      label={texts.administration.cannedReplies}
+      icon="bolt"
+      words={texts.canned}
+      pagesKey={keys.cannedReplyPages}
+      wholeKey={keys.cannedReplies}
+      read={(cursor) => api.cannedReplies(cursor)}
+      remove={(reply) => api.removeCannedReply(reply)}
+      nameOf={({ title }) => title}
+      summaryOf={summaryOf}
+      entry={(reply) => (
+        <>
+          <span className="entry-title">
+            <strong>{reply.title}</strong>
+            <code className="slash">{`/${reply.shortcut}`}</code>
+          </span>
+          <span className="hint entry-text">{reply.text}</span>
+        </>
+      )}
+      form={ReplyForm}
+    />
   );
 }
 
-interface ReplyFormProps {
-  /** None when it is to be a new one. */
-  reply: CannedReply | undefined;
-  onDone: () => void;
-  onClose: () => void;
-}
-
-function ReplyForm({ reply, onDone, onClose }: ReplyFormProps): ReactNode {
+function ReplyForm({ item: reply, onDone, onClose }: CatalogFormProps<CannedReply>): ReactNode {
   const desk = useDesk();
   const [shortcut, setShortcut] = useState(reply?.shortcut ?? '');
   const [title, setTitle] = useState(reply?.title ?? '');

@@ -1,17 +1,14 @@
-import { useQueryClient } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
 import { Label as FieldLabel, RadioButton, RadioField, RadioGroup } from 'react-aria-components';
 import type { Label } from '../../shared/api/types';
 import { keys } from '../../shared/inbox/keys';
 import { useDesk } from '../../shared/session/DeskContext';
 import { texts } from '../../shared/text/texts';
-import { Button, Dialogue, Field, IconButton } from '../../shared/ui/controls';
+import { Dialogue, Field } from '../../shared/ui/controls';
 import { Icon } from '../../shared/ui/icons';
 import { inkOn, LabelChip } from '../../shared/ui/LabelChip';
+import { CatalogPage, type CatalogFormProps } from './CatalogPage';
 import { EditForm, missing } from './EditForm';
-import { ListView } from './ListView';
-import { RemoveItem } from './RemoveItem';
-import { useList } from './useList';
 import { notSaved, useSaving } from './useSaving';
 
 const LONGEST_NAME = 64;
@@ -20,94 +17,28 @@ const COLOURS = Object.keys(texts.label.colourNames);
 const FIRST_COLOUR = COLOURS[0] ?? '#0b6b4f';
 const OWN = 'own';
 
-type Doing = { readonly kind: 'adding' } | { readonly kind: 'changing' | 'removing'; readonly label: Label };
-
 /** What conversations can be marked with. */
 export function LabelsPage(): ReactNode {
-  const desk = useDesk();
-  const client = useQueryClient();
-  const list = useList(keys.labelPages, (cursor) => desk.api.labels(cursor));
-  const [doing, setDoing] = useState<Doing>();
-  const stop = (): void => {
-    setDoing(undefined);
-  };
-  const done = (): void => {
-    void client.invalidateQueries({ queryKey: keys.labelPages });
-    void client.invalidateQueries({ queryKey: keys.labels });
-    stop();
-  };
+  const { api } = useDesk();
   return (
-    <>
-      <div className="page-head">
-        <p className="hint">{texts.label.intro}</p>
-        <Button
-          look="primary"
-          onPress={() => {
-            setDoing({ kind: 'adding' });
-          }}
-        >
-          <Icon name="plus" />
-          {texts.label.add}
-        </Button>
-      </div>
-      <ListView
-        list={list}
-        label={texts.administration.labels}
-        icon="label"
-        empty={texts.label.empty}
-        idOf={({ id }) => id}
-      >
-        {(label) => (
-          <>
-            <div className="entry-words">
-              <LabelChip name={label.name} colour={label.colour} />
-            </div>
-            <span className="entry-actions">
-              <IconButton
-                icon="edit"
-                label={texts.label.change(label.name)}
-                onPress={() => {
-                  setDoing({ kind: 'changing', label });
-                }}
-              />
-              <IconButton
-                icon="bin"
-                label={texts.label.remove(label.name)}
-                onPress={() => {
-                  setDoing({ kind: 'removing', label });
-                }}
-              />
-            </span>
-          </>
-        )}
-      </ListView>
-      {doing?.kind === 'adding' ? <LabelForm label={undefined} onDone={done} onClose={stop} /> : null}
-      {doing?.kind === 'changing' ? <LabelForm label={doing.label} onDone={done} onClose={stop} /> : null}
-      {doing?.kind === 'removing' ? (
-        <RemoveItem
-          item={doing.label}
-          question={texts.label.removeQuestion(doing.label.name)}
-          words={texts.label.removeWords}
-          action={texts.label.removeNow}
-          summaryOf={summaryOf}
-          remove={(label) => desk.api.removeLabel(label)}
-          onDone={done}
-          onClose={stop}
-        />
-      ) : null}
-    </>
+    <CatalogPage
+      label={texts.administration.labels}
+      icon="label"
+      words={texts.label}
+      pagesKey={keys.labelPages}
+      wholeKey={keys.labels}
+      read={(cursor) => api.labels(cursor)}
+      remove={(label) => api.removeLabel(label)}
+      nameOf={({ name }) => name}
+      summaryOf={summaryOf}
+      entry={({ name, colour }) => <LabelChip name={name} colour={colour} />}
+      form={LabelForm}
+    />
   );
 }
 
-interface LabelFormProps {
-  /** None when it is to be a new one. */
-  label: Label | undefined;
-  onDone: () => void;
-  onClose: () => void;
-}
-
 /** A name, for a new one, and a colour: one of a few that go together, or any other. */
-function LabelForm({ label, onDone, onClose }: LabelFormProps): ReactNode {
+function LabelForm({ item: label, onDone, onClose }: CatalogFormProps<Label>): ReactNode {
   const desk = useDesk();
   const [name, setName] = useState(label?.name ?? '');
   const given = label?.colour ?? FIRST_COLOUR;
