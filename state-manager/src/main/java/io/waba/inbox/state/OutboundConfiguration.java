@@ -6,9 +6,6 @@ import io.waba.inbox.media.GridFsMediaStore;
 import io.waba.inbox.media.MediaKey;
 import io.waba.inbox.media.MediaStore;
 import io.waba.inbox.state.consume.OutboundMessageConsumer;
-import io.waba.inbox.state.conversation.Effects;
-import io.waba.inbox.state.conversation.MessageStatuses;
-import io.waba.inbox.state.conversation.Recipients;
 import io.waba.inbox.state.metrics.MetricsBroadcaster;
 import io.waba.inbox.state.outbound.Attachments;
 import io.waba.inbox.state.outbound.GraphSignals;
@@ -16,16 +13,7 @@ import io.waba.inbox.state.outbound.OutboundMessages;
 import io.waba.inbox.state.outbound.OutboundSettings;
 import io.waba.inbox.state.outbound.Sender;
 import io.waba.inbox.state.publish.EventPublisher;
-import io.waba.inbox.state.store.AliasStore;
-import io.waba.inbox.state.store.ContactStore;
-import io.waba.inbox.state.store.ConversationStore;
-import io.waba.inbox.state.store.ConversationTargets;
-import io.waba.inbox.state.store.EffectStore;
-import io.waba.inbox.state.store.MessageContentStore;
-import io.waba.inbox.state.store.MessageStore;
-import io.waba.inbox.state.store.OutboxStore;
-import io.waba.inbox.state.store.RedirectStore;
-import io.waba.inbox.state.store.StatusStore;
+import io.waba.inbox.state.store.Stores;
 import io.waba.inbox.state.tenants.TenantDirectory;
 import java.time.Clock;
 import java.util.Objects;
@@ -44,8 +32,8 @@ class OutboundConfiguration {
     }
 
     @Bean
-    GraphSignals customerSignals(GraphApi graph, MongoDatabase database, OutboundSettings settings) {
-        return new GraphSignals(graph, new ConversationTargets(database), settings);
+    GraphSignals customerSignals(GraphApi graph, Stores stores, OutboundSettings settings) {
+        return new GraphSignals(graph, stores.targets(), settings);
     }
 
     /** What agents uploaded to the portal. */
@@ -62,51 +50,23 @@ class OutboundConfiguration {
 
     @Bean
     Sender sender(
-            MongoDatabase database,
+            Stores stores,
             GraphApi graph,
             Attachments attachments,
             EventPublisher events,
             OutboundSettings settings,
             Clock clock) {
-        MessageStore messages = new MessageStore(database);
-        return Sender.create(
-                new OutboxStore(database),
-                new ConversationTargets(database),
-                new RedirectStore(database),
-                messages,
-                new MessageStatuses(new StatusStore(database), messages),
-                new Effects(
-                        new EffectStore(database),
-                        new MessageContentStore(database),
-                        messages,
-                        new ConversationStore(database)),
-                attachments,
-                graph,
-                events,
-                settings,
-                clock);
+        return Sender.create(stores, attachments, graph, events, settings, clock);
     }
 
     @Bean
     OutboundMessageConsumer outboundMessageConsumer(
-            MongoDatabase database,
+            Stores stores,
             TenantDirectory tenants,
             EventPublisher events,
             MetricsBroadcaster metrics,
             Sender sender,
             Clock clock) {
-        ConversationTargets targets = new ConversationTargets(database);
-        Recipients recipients = new Recipients(
-                new AliasStore(database),
-                new ContactStore(database),
-                new MessageStore(database),
-                new ConversationStore(database),
-                targets);
-        return new OutboundMessageConsumer(
-                new OutboundMessages(
-                        tenants, recipients, targets, new RedirectStore(database), new OutboxStore(database), clock),
-                events,
-                metrics,
-                sender);
+        return new OutboundMessageConsumer(new OutboundMessages(tenants, stores, clock), events, metrics, sender);
     }
 }

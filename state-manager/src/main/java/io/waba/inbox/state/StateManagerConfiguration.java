@@ -18,9 +18,7 @@ import io.waba.inbox.state.consume.InboundNotificationConsumer;
 import io.waba.inbox.state.consume.InboundStatusConsumer;
 import io.waba.inbox.state.consume.OutboundMessageConsumer;
 import io.waba.inbox.state.consume.PortalCommandConsumer;
-import io.waba.inbox.state.conversation.ContactMerging;
 import io.waba.inbox.state.conversation.Correlations;
-import io.waba.inbox.state.conversation.Effects;
 import io.waba.inbox.state.conversation.InboundMessages;
 import io.waba.inbox.state.conversation.MessageStatuses;
 import io.waba.inbox.state.metrics.FigureCounter;
@@ -28,35 +26,18 @@ import io.waba.inbox.state.metrics.MetricsBroadcaster;
 import io.waba.inbox.state.metrics.Reconciliation;
 import io.waba.inbox.state.publish.EnrichedMessages;
 import io.waba.inbox.state.publish.EventPublisher;
-import io.waba.inbox.state.store.AgentMarkStore;
-import io.waba.inbox.state.store.AliasStore;
-import io.waba.inbox.state.store.CommandStore;
-import io.waba.inbox.state.store.ContactStore;
 import io.waba.inbox.state.store.ConversationReader;
-import io.waba.inbox.state.store.ConversationStore;
 import io.waba.inbox.state.store.CountedDocuments;
 import io.waba.inbox.state.store.CounterStore;
-import io.waba.inbox.state.store.EffectStore;
 import io.waba.inbox.state.store.Indexes;
-import io.waba.inbox.state.store.MessageContentStore;
-import io.waba.inbox.state.store.MessageStore;
-import io.waba.inbox.state.store.NoteStore;
 import io.waba.inbox.state.store.NotificationStore;
-import io.waba.inbox.state.store.OutboxStore;
-import io.waba.inbox.state.store.PlacementStore;
 import io.waba.inbox.state.store.RecountStore;
-import io.waba.inbox.state.store.RedirectStore;
-import io.waba.inbox.state.store.StatusStore;
 import io.waba.inbox.state.store.StoreClient;
-import io.waba.inbox.state.store.SummaryRebuild;
+import io.waba.inbox.state.store.Stores;
 import io.waba.inbox.state.store.TenantStore;
-import io.waba.inbox.state.store.TicketStore;
 import io.waba.inbox.state.store.UnroutedStore;
 import io.waba.inbox.state.tenants.TenantDirectory;
 import io.waba.inbox.state.tenants.Unrouted;
-import io.waba.inbox.state.tickets.AgentWorkMerge;
-import io.waba.inbox.state.tickets.TicketCommands;
-import io.waba.inbox.state.tickets.Tickets;
 import java.time.Clock;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -90,6 +71,11 @@ class StateManagerConfiguration {
     MongoDatabase mongoDatabase(MongoClient client, MongoConnectionDetails connection) {
         return client.getDatabase(
                 StoreClient.databaseName(connection.getConnectionString().getConnectionString()));
+    }
+
+    @Bean
+    Stores stores(MongoDatabase database) {
+        return Stores.in(database);
     }
 
     @Bean
@@ -194,6 +180,7 @@ class StateManagerConfiguration {
             QueueConsumers consumers,
             StateManagerSettings settings,
             MongoDatabase database,
+            Stores stores,
             TenantDirectory tenants,
             Unrouted unrouted,
             EventPublisher events,
@@ -202,60 +189,21 @@ class StateManagerConfiguration {
             PortalCommandConsumer commands,
             OutboundMessageConsumer outbound,
             MeterRegistry registry) {
-        MessageStore messageStore = new MessageStore(database);
-        ConversationStore conversations = new ConversationStore(database);
-        MessageStatuses statuses = new MessageStatuses(new StatusStore(database), messageStore);
-        InboundMessages messages = new InboundMessages(
-                new AliasStore(database),
-                new ContactStore(database),
-                messageStore,
-                conversations,
-                statuses,
-                new Effects(new EffectStore(database), new MessageContentStore(database), messageStore, conversations),
-                new Tickets(new TicketStore(database)),
-                new ContactMerging(
-                        new AliasStore(database),
-                        new PlacementStore(database),
-                        new SummaryRebuild(database),
-                        conversations,
-                        new ContactStore(database),
-                        messageStore,
-                        new RedirectStore(database),
-                        new OutboxStore(database),
-                        new Tickets(new TicketStore(database)),
-                        new AgentWorkMerge(
-                                new TicketStore(database), new AgentMarkStore(database), new NoteStore(database))));
+        MessageStatuses statuses = new MessageStatuses(stores);
         return () -> Consumers.register(
                 consumers,
                 settings.concurrency(),
-                new InboundMessageConsumer(tenants, unrouted, messages, events, enriched, metrics),
+                new InboundMessageConsumer(tenants, unrouted, new InboundMessages(stores), events, enriched, metrics),
                 new InboundStatusConsumer(tenants, unrouted, statuses, events),
                 new InboundNotificationConsumer(tenants, new NotificationStore(database), registry),
-                new CorrelationConsumer(new Correlations(conversations, new RedirectStore(database)), events),
+                new CorrelationConsumer(new Correlations(stores), events),
                 commands,
                 outbound);
     }
 
     @Bean
     PortalCommandConsumer portalCommandConsumer(
-            MongoDatabase database,
-            EventPublisher events,
-            ConfirmedPublisher publisher,
-            CustomerSignals signals,
-            Clock clock) {
-        TicketStore tickets = new TicketStore(database);
-        AgentMarkStore marks = new AgentMarkStore(database);
-        NoteStore notes = new NoteStore(database);
-        PortalCommands commands = new PortalCommands(
-                new CommandStore(database),
-                new RedirectStore(database),
-                new MessageStore(database),
-                marks,
-                notes,
-                new TicketCommands(tickets),
-                new AgentWorkMerge(tickets, marks, notes),
-                signals,
-                clock);
-        return new PortalCommandConsumer(commands, events, publisher);
+            Stores stores, EventPublisher events, ConfirmedPublisher publisher, CustomerSignals signals, Clock clock) {
+        return new PortalCommandConsumer(new PortalCommands(stores, signals, clock), events, publisher);
     }
 }

@@ -21,8 +21,8 @@ import io.waba.inbox.shared.store.Collections;
 import io.waba.inbox.shared.store.Fields;
 import io.waba.inbox.state.conversation.Correlations;
 import io.waba.inbox.state.store.ConversationStore;
-import io.waba.inbox.state.store.RedirectStore;
 import io.waba.inbox.state.store.StoreClient;
+import io.waba.inbox.state.store.Stores;
 import io.waba.inbox.testing.TestInfrastructure;
 import java.util.List;
 import java.util.Map;
@@ -190,7 +190,7 @@ class AgentWorkMergeIT {
     }
 
     private void link(String conversation, String system, String externalId, int second) {
-        new Correlations(new ConversationStore(database), new RedirectStore(database))
+        new Correlations(Stores.in(database))
                 .record(new CorrelationEvent(
                         Instance.TENANT, conversation, system, externalId, Samples.NOON.plusSeconds(second)));
     }
@@ -311,8 +311,7 @@ class AgentWorkMergeIT {
                 }
             });
 
-            List<EventEnvelope> events = new Correlations(
-                            new ConversationStore(disturbed), new RedirectStore(disturbed))
+            List<EventEnvelope> events = new Correlations(Stores.in(disturbed))
                     .record(new CorrelationEvent(Instance.TENANT, from, "crm", "c-1", Samples.NOON));
 
             interrupted = operations.get() >= step;

@@ -9,15 +9,9 @@ import io.waba.inbox.shared.store.Collections;
 import io.waba.inbox.shared.store.Fields;
 import io.waba.inbox.state.commands.CustomerSignals;
 import io.waba.inbox.state.commands.PortalCommands;
-import io.waba.inbox.state.store.AgentMarkStore;
-import io.waba.inbox.state.store.CommandStore;
 import io.waba.inbox.state.store.CommandStore.Answered;
-import io.waba.inbox.state.store.MessageStore;
-import io.waba.inbox.state.store.NoteStore;
-import io.waba.inbox.state.store.RedirectStore;
-import io.waba.inbox.state.store.TicketStore;
+import io.waba.inbox.state.store.Stores;
 import io.waba.inbox.state.tickets.AgentWorkMerge;
-import io.waba.inbox.state.tickets.TicketCommands;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -52,20 +46,9 @@ final class Desk {
     Desk(MongoDatabase database, CustomerSignals signals) {
         this.database = database;
         this.inbound = new Instance(database);
-        TicketStore tickets = new TicketStore(database);
-        AgentMarkStore marks = new AgentMarkStore(database);
-        NoteStore notes = new NoteStore(database);
-        this.merge = new AgentWorkMerge(tickets, marks, notes);
-        this.commands = new PortalCommands(
-                new CommandStore(database),
-                new RedirectStore(database),
-                new MessageStore(database),
-                marks,
-                notes,
-                new TicketCommands(tickets),
-                merge,
-                signals,
-                Clock.fixed(Samples.NOON, ZoneOffset.UTC));
+        Stores stores = Stores.in(database);
+        this.merge = new AgentWorkMerge(stores);
+        this.commands = new PortalCommands(stores, signals, Clock.fixed(Samples.NOON, ZoneOffset.UTC));
     }
 
     static PortalCommand command(String commandId, String conversationId, String agentId, CommandAction action) {

@@ -8,30 +8,13 @@ import io.waba.inbox.shared.inbound.InboundMessage;
 import io.waba.inbox.shared.inbound.InboundStatus;
 import io.waba.inbox.shared.inbound.InboundUpdate;
 import io.waba.inbox.shared.store.Collections;
-import io.waba.inbox.state.conversation.ContactMerging;
-import io.waba.inbox.state.conversation.Effects;
 import io.waba.inbox.state.conversation.InboundMessages;
 import io.waba.inbox.state.conversation.MessageStatuses;
 import io.waba.inbox.state.metrics.FigureCounter;
-import io.waba.inbox.state.store.AgentMarkStore;
-import io.waba.inbox.state.store.AliasStore;
-import io.waba.inbox.state.store.ContactStore;
-import io.waba.inbox.state.store.ConversationStore;
 import io.waba.inbox.state.store.CountedDocuments;
 import io.waba.inbox.state.store.CounterStore;
-import io.waba.inbox.state.store.EffectStore;
-import io.waba.inbox.state.store.MessageContentStore;
-import io.waba.inbox.state.store.MessageStore;
-import io.waba.inbox.state.store.NoteStore;
-import io.waba.inbox.state.store.OutboxStore;
-import io.waba.inbox.state.store.PlacementStore;
 import io.waba.inbox.state.store.RecountStore;
-import io.waba.inbox.state.store.RedirectStore;
-import io.waba.inbox.state.store.StatusStore;
-import io.waba.inbox.state.store.SummaryRebuild;
-import io.waba.inbox.state.store.TicketStore;
-import io.waba.inbox.state.tickets.AgentWorkMerge;
-import io.waba.inbox.state.tickets.Tickets;
+import io.waba.inbox.state.store.Stores;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
@@ -67,29 +50,9 @@ final class Instance {
     Instance(MongoDatabase database) {
         figures = new FigureCounter(
                 new CounterStore(database), new CountedDocuments(database), new RecountStore(database));
-        MessageStore store = new MessageStore(database);
-        statuses = new MessageStatuses(new StatusStore(database), store);
-        ConversationStore conversations = new ConversationStore(database);
-        messages = new InboundMessages(
-                new AliasStore(database),
-                new ContactStore(database),
-                store,
-                conversations,
-                statuses,
-                new Effects(new EffectStore(database), new MessageContentStore(database), store, conversations),
-                new Tickets(new TicketStore(database)),
-                new ContactMerging(
-                        new AliasStore(database),
-                        new PlacementStore(database),
-                        new SummaryRebuild(database),
-                        conversations,
-                        new ContactStore(database),
-                        store,
-                        new RedirectStore(database),
-                        new OutboxStore(database),
-                        new Tickets(new TicketStore(database)),
-                        new AgentWorkMerge(
-                                new TicketStore(database), new AgentMarkStore(database), new NoteStore(database))));
+        Stores stores = Stores.in(database);
+        statuses = new MessageStatuses(stores);
+        messages = new InboundMessages(stores);
     }
 
     /** Persists an update, and counts it; returns what it would publish. */

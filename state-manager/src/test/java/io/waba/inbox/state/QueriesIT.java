@@ -35,14 +35,13 @@ import io.waba.inbox.shared.store.Fields;
 import io.waba.inbox.state.conversation.Correlations;
 import io.waba.inbox.state.metrics.FigureCounter;
 import io.waba.inbox.state.metrics.Reconciliation;
-import io.waba.inbox.state.store.ConversationStore;
 import io.waba.inbox.state.store.CountedDocuments;
 import io.waba.inbox.state.store.CounterStore;
 import io.waba.inbox.state.store.Indexes;
 import io.waba.inbox.state.store.NotificationStore;
 import io.waba.inbox.state.store.RecountStore;
-import io.waba.inbox.state.store.RedirectStore;
 import io.waba.inbox.state.store.StoreClient;
+import io.waba.inbox.state.store.Stores;
 import io.waba.inbox.state.store.TenantStore;
 import io.waba.inbox.state.store.TenantStore.PhoneNumber;
 import io.waba.inbox.state.store.TenantStore.Tenant;
@@ -156,7 +155,7 @@ class QueriesIT {
         desk.receive("wamid.again");
         desk.receive("wamid.other", new Customer(null, "BR.77", "Zé", "ze"));
         desk.merge(desk.conversationOf("wamid.other"), conversation);
-        new Correlations(new ConversationStore(database), new RedirectStore(database))
+        new Correlations(Stores.in(database))
                 .record(new CorrelationEvent(
                         Instance.TENANT, desk.conversationOf("wamid.1"), "genesys", "g-1", Samples.NOON));
         TenantStore tenants = new TenantStore(database);

@@ -8,19 +8,11 @@ import io.waba.inbox.graph.GraphApi;
 import io.waba.inbox.shared.outbound.OutboundContent;
 import io.waba.inbox.shared.outbound.OutboundMessage;
 import io.waba.inbox.shared.store.Collections;
-import io.waba.inbox.state.conversation.Effects;
-import io.waba.inbox.state.conversation.MessageStatuses;
 import io.waba.inbox.state.outbound.OutboundSettings;
 import io.waba.inbox.state.outbound.Sender;
-import io.waba.inbox.state.store.ConversationStore;
-import io.waba.inbox.state.store.ConversationTargets;
-import io.waba.inbox.state.store.EffectStore;
-import io.waba.inbox.state.store.MessageContentStore;
-import io.waba.inbox.state.store.MessageStore;
 import io.waba.inbox.state.store.OutboxStore;
-import io.waba.inbox.state.store.RedirectStore;
-import io.waba.inbox.state.store.StatusStore;
 import io.waba.inbox.state.store.StoreClient;
+import io.waba.inbox.state.store.Stores;
 import io.waba.inbox.testing.TestInfrastructure;
 import java.net.URI;
 import java.time.Clock;
@@ -70,18 +62,8 @@ class SenderIT {
                 Duration.ofMillis(50),
                 false,
                 false);
-        MessageStore messages = new MessageStore(database);
         return Sender.create(
-                new OutboxStore(database),
-                new ConversationTargets(database),
-                new RedirectStore(database),
-                messages,
-                new MessageStatuses(new StatusStore(database), messages),
-                new Effects(
-                        new EffectStore(database),
-                        new MessageContentStore(database),
-                        messages,
-                        new ConversationStore(database)),
+                Stores.in(database),
                 (tenantId, attachmentId) -> Optional.empty(),
                 new GraphApi(settings.graph(), Clock.systemUTC()),
                 events -> {},

@@ -19,6 +19,7 @@ import io.waba.inbox.state.store.MessageStore;
 import io.waba.inbox.state.store.NoteStore;
 import io.waba.inbox.state.store.RedirectStore;
 import io.waba.inbox.state.store.StoredMessage;
+import io.waba.inbox.state.store.Stores;
 import io.waba.inbox.state.tickets.AgentWorkMerge;
 import io.waba.inbox.state.tickets.Decision;
 import io.waba.inbox.state.tickets.TicketCommands;
@@ -51,23 +52,14 @@ public final class PortalCommands {
     private final CustomerSignals signals;
     private final Clock clock;
 
-    public PortalCommands(
-            CommandStore commands,
-            RedirectStore redirects,
-            MessageStore messages,
-            AgentMarkStore marks,
-            NoteStore notes,
-            TicketCommands tickets,
-            AgentWorkMerge merge,
-            CustomerSignals signals,
-            Clock clock) {
-        this.commands = commands;
-        this.redirects = redirects;
-        this.messages = messages;
-        this.marks = marks;
-        this.notes = notes;
-        this.tickets = tickets;
-        this.merge = merge;
+    public PortalCommands(Stores stores, CustomerSignals signals, Clock clock) {
+        this.commands = stores.commands();
+        this.redirects = stores.redirects();
+        this.messages = stores.messages();
+        this.marks = stores.marks();
+        this.notes = stores.notes();
+        this.tickets = new TicketCommands(stores.tickets());
+        this.merge = new AgentWorkMerge(stores);
         this.signals = signals;
         this.clock = clock;
     }

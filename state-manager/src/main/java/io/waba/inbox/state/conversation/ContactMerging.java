@@ -2,17 +2,11 @@ package io.waba.inbox.state.conversation;
 
 import io.waba.inbox.shared.event.EventEnvelope;
 import io.waba.inbox.state.store.AliasStore;
-import io.waba.inbox.state.store.ContactStore;
-import io.waba.inbox.state.store.ConversationStore;
-import io.waba.inbox.state.store.MessageStore;
-import io.waba.inbox.state.store.OutboxStore;
 import io.waba.inbox.state.store.PlacedMessage;
 import io.waba.inbox.state.store.PlacedMessage.Place;
 import io.waba.inbox.state.store.PlacementStore;
-import io.waba.inbox.state.store.RedirectStore;
+import io.waba.inbox.state.store.Stores;
 import io.waba.inbox.state.store.SummaryRebuild;
-import io.waba.inbox.state.tickets.AgentWorkMerge;
-import io.waba.inbox.state.tickets.Tickets;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -36,31 +30,12 @@ public final class ContactMerging {
     private final SummaryRebuild summaries;
     private final Moves moves;
 
-    public ContactMerging(
-            AliasStore aliases,
-            PlacementStore placements,
-            SummaryRebuild summaries,
-            ConversationStore conversations,
-            ContactStore contacts,
-            MessageStore messages,
-            RedirectStore redirects,
-            OutboxStore outbox,
-            Tickets tickets,
-            AgentWorkMerge agentWork) {
-        this.identity = new ContactIdentity(aliases);
-        this.aliases = aliases;
-        this.placements = placements;
-        this.summaries = summaries;
-        this.moves = new Moves(
-                placements,
-                conversations,
-                contacts,
-                summaries,
-                new LastMessage(messages, conversations),
-                redirects,
-                outbox,
-                tickets,
-                agentWork);
+    ContactMerging(Stores stores) {
+        this.identity = new ContactIdentity(stores.aliases());
+        this.aliases = stores.aliases();
+        this.placements = stores.placements();
+        this.summaries = stores.summaries();
+        this.moves = new Moves(stores);
     }
 
     /**

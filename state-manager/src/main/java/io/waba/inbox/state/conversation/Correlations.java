@@ -8,6 +8,7 @@ import io.waba.inbox.shared.wire.MalformedMessageException;
 import io.waba.inbox.state.store.ConversationStore;
 import io.waba.inbox.state.store.ConversationStore.Linked;
 import io.waba.inbox.state.store.RedirectStore;
+import io.waba.inbox.state.store.Stores;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -18,12 +19,11 @@ public final class Correlations {
     private static final Pattern SYSTEM = Pattern.compile("[A-Za-z0-9_-]{1,64}");
 
     private final ConversationStore conversations;
-
     private final RedirectStore redirects;
 
-    public Correlations(ConversationStore conversations, RedirectStore redirects) {
-        this.conversations = conversations;
-        this.redirects = redirects;
+    public Correlations(Stores stores) {
+        this.conversations = stores.conversations();
+        this.redirects = stores.redirects();
     }
 
     /**

@@ -7,7 +7,6 @@ import io.waba.inbox.shared.event.PortalEvent.MessageReaction;
 import io.waba.inbox.shared.event.PortalEvent.MessageUpdate;
 import io.waba.inbox.shared.inbound.InboundMessage;
 import io.waba.inbox.shared.inbound.MessageContent;
-import io.waba.inbox.state.store.ConversationStore;
 import io.waba.inbox.state.store.Effect;
 import io.waba.inbox.state.store.EffectStore;
 import io.waba.inbox.state.store.MessageContentStore;
@@ -16,6 +15,7 @@ import io.waba.inbox.state.store.MessageState;
 import io.waba.inbox.state.store.MessageStore;
 import io.waba.inbox.state.store.MessageVersion;
 import io.waba.inbox.state.store.StoredMessage;
+import io.waba.inbox.state.store.Stores;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -38,12 +38,11 @@ public final class Effects {
     private final MessageStore messages;
     private final LastMessage lastMessage;
 
-    public Effects(
-            EffectStore effects, MessageContentStore contents, MessageStore messages, ConversationStore conversations) {
-        this.effects = effects;
-        this.contents = contents;
-        this.messages = messages;
-        this.lastMessage = new LastMessage(messages, conversations);
+    public Effects(Stores stores) {
+        this.effects = stores.effects();
+        this.contents = stores.contents();
+        this.messages = stores.messages();
+        this.lastMessage = new LastMessage(stores);
     }
 
     /** What the content does to another message, or empty when it is a message itself. */

@@ -7,7 +7,6 @@ import io.waba.inbox.shared.event.PortalEvent.NewMessage;
 import io.waba.inbox.shared.inbound.Customer;
 import io.waba.inbox.shared.inbound.InboundMessage;
 import io.waba.inbox.shared.inbound.MessageContent;
-import io.waba.inbox.state.store.AliasStore;
 import io.waba.inbox.state.store.ContactStore;
 import io.waba.inbox.state.store.ConversationStore;
 import io.waba.inbox.state.store.ConversationStore.Summary;
@@ -16,6 +15,7 @@ import io.waba.inbox.state.store.Hash;
 import io.waba.inbox.state.store.MessageStore;
 import io.waba.inbox.state.store.MessageVersion;
 import io.waba.inbox.state.store.StoredMessage;
+import io.waba.inbox.state.store.Stores;
 import io.waba.inbox.state.tickets.Tickets;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,25 +40,17 @@ public final class InboundMessages {
     private final ContactMerging merging;
     private final Tickets tickets;
 
-    public InboundMessages(
-            AliasStore aliases,
-            ContactStore contacts,
-            MessageStore messages,
-            ConversationStore conversations,
-            MessageStatuses statuses,
-            Effects effects,
-            Tickets tickets,
-            ContactMerging merging) {
-        this.contactIdentity = new ContactIdentity(aliases);
-        this.news = new ContactNews(aliases);
-        this.contacts = contacts;
-        this.messages = messages;
-        this.conversations = conversations;
-        this.statuses = statuses;
-        this.effects = effects;
-        this.lastMessage = new LastMessage(messages, conversations);
-        this.tickets = tickets;
-        this.merging = merging;
+    public InboundMessages(Stores stores) {
+        this.contactIdentity = new ContactIdentity(stores.aliases());
+        this.news = new ContactNews(stores.aliases());
+        this.contacts = stores.contacts();
+        this.messages = stores.messages();
+        this.conversations = stores.conversations();
+        this.statuses = new MessageStatuses(stores);
+        this.effects = new Effects(stores);
+        this.lastMessage = new LastMessage(stores);
+        this.tickets = new Tickets(stores.tickets());
+        this.merging = new ContactMerging(stores);
     }
 
     /**

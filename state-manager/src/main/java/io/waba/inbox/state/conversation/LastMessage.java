@@ -4,6 +4,7 @@ import io.waba.inbox.state.store.ConversationStore;
 import io.waba.inbox.state.store.ConversationStore.Summary;
 import io.waba.inbox.state.store.MessageStore;
 import io.waba.inbox.state.store.StoredMessage;
+import io.waba.inbox.state.store.Stores;
 import java.util.Optional;
 
 /**
@@ -16,9 +17,9 @@ final class LastMessage {
     private final MessageStore messages;
     private final ConversationStore conversations;
 
-    LastMessage(MessageStore messages, ConversationStore conversations) {
-        this.messages = messages;
-        this.conversations = conversations;
+    LastMessage(Stores stores) {
+        this.messages = stores.messages();
+        this.conversations = stores.conversations();
     }
 
     /**

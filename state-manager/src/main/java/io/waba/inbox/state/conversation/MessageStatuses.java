@@ -10,6 +10,7 @@ import io.waba.inbox.state.store.Micros;
 import io.waba.inbox.state.store.StatusRecord;
 import io.waba.inbox.state.store.StatusStore;
 import io.waba.inbox.state.store.StoredMessage;
+import io.waba.inbox.state.store.Stores;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -28,9 +29,9 @@ public final class MessageStatuses {
     private final StatusStore statuses;
     private final MessageStore messages;
 
-    public MessageStatuses(StatusStore statuses, MessageStore messages) {
-        this.statuses = statuses;
-        this.messages = messages;
+    public MessageStatuses(Stores stores) {
+        this.statuses = stores.statuses();
+        this.messages = stores.messages();
     }
 
     /**

@@ -12,6 +12,7 @@ import io.waba.inbox.state.store.PlacedMessage.Place;
 import io.waba.inbox.state.store.PlacedMessage.Touched;
 import io.waba.inbox.state.store.PlacementStore;
 import io.waba.inbox.state.store.RedirectStore;
+import io.waba.inbox.state.store.Stores;
 import io.waba.inbox.state.store.SummaryRebuild;
 import io.waba.inbox.state.tickets.AgentWorkMerge;
 import io.waba.inbox.state.tickets.Tickets;
@@ -38,25 +39,16 @@ final class Moves {
     private final Tickets tickets;
     private final AgentWorkMerge agentWork;
 
-    Moves(
-            PlacementStore placements,
-            ConversationStore conversations,
-            ContactStore contacts,
-            SummaryRebuild summaries,
-            LastMessage lastMessage,
-            RedirectStore redirects,
-            OutboxStore outbox,
-            Tickets tickets,
-            AgentWorkMerge agentWork) {
-        this.placements = placements;
-        this.conversations = conversations;
-        this.contacts = contacts;
-        this.summaries = summaries;
-        this.lastMessage = lastMessage;
-        this.redirects = redirects;
-        this.outbox = outbox;
-        this.tickets = tickets;
-        this.agentWork = agentWork;
+    Moves(Stores stores) {
+        this.placements = stores.placements();
+        this.conversations = stores.conversations();
+        this.contacts = stores.contacts();
+        this.summaries = stores.summaries();
+        this.lastMessage = new LastMessage(stores);
+        this.redirects = stores.redirects();
+        this.outbox = stores.outbox();
+        this.tickets = new Tickets(stores.tickets());
+        this.agentWork = new AgentWorkMerge(stores);
     }
 
     /**

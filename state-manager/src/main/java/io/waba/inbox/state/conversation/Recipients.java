@@ -1,7 +1,6 @@
 package io.waba.inbox.state.conversation;
 
 import io.waba.inbox.shared.inbound.Customer;
-import io.waba.inbox.state.store.AliasStore;
 import io.waba.inbox.state.store.ContactStore;
 import io.waba.inbox.state.store.ConversationStore;
 import io.waba.inbox.state.store.ConversationStore.Summary;
@@ -9,6 +8,7 @@ import io.waba.inbox.state.store.ConversationTargets;
 import io.waba.inbox.state.store.MessageStore;
 import io.waba.inbox.state.store.Micros;
 import io.waba.inbox.state.store.StoredMessage;
+import io.waba.inbox.state.store.Stores;
 import java.time.Instant;
 
 /** Where a message to a customer belongs: the same contact and conversation as that customer's own messages. */
@@ -19,18 +19,15 @@ public final class Recipients {
     private final MessageStore messages;
     private final ConversationStore conversations;
     private final ConversationTargets targets;
+    private final LastMessage lastMessage;
 
-    public Recipients(
-            AliasStore aliases,
-            ContactStore contacts,
-            MessageStore messages,
-            ConversationStore conversations,
-            ConversationTargets targets) {
-        this.contactIdentity = new ContactIdentity(aliases);
-        this.contacts = contacts;
-        this.messages = messages;
-        this.conversations = conversations;
-        this.targets = targets;
+    public Recipients(Stores stores) {
+        this.contactIdentity = new ContactIdentity(stores.aliases());
+        this.contacts = stores.contacts();
+        this.messages = stores.messages();
+        this.targets = stores.targets();
+        this.conversations = stores.conversations();
+        this.lastMessage = new LastMessage(stores);
     }
 
     /**
@@ -52,7 +49,7 @@ public final class Recipients {
         StoredMessage stored = messages.find(tenantId, messageId).orElseThrow();
         Summary summary =
                 conversations.summary(tenantId, stored.conversationId()).orElseThrow();
-        new LastMessage(messages, conversations).stored(tenantId, stored, summary);
+        lastMessage.stored(tenantId, stored, summary);
     }
 
     /** A message's place among those of its conversation, of both directions. */

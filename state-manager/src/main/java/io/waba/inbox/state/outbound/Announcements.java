@@ -18,6 +18,7 @@ import io.waba.inbox.state.store.Pending;
 import io.waba.inbox.state.store.RedirectStore;
 import io.waba.inbox.state.store.SendState;
 import io.waba.inbox.state.store.StoredMessage;
+import io.waba.inbox.state.store.Stores;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -36,18 +37,12 @@ final class Announcements {
     private final RedirectStore redirects;
     private final EventSink events;
 
-    Announcements(
-            OutboxStore outbox,
-            MessageStore messages,
-            MessageStatuses statuses,
-            Effects effects,
-            RedirectStore redirects,
-            EventSink events) {
-        this.outbox = outbox;
-        this.messages = messages;
-        this.statuses = statuses;
-        this.effects = effects;
-        this.redirects = redirects;
+    Announcements(Stores stores, EventSink events) {
+        this.outbox = stores.outbox();
+        this.messages = stores.messages();
+        this.statuses = new MessageStatuses(stores);
+        this.effects = new Effects(stores);
+        this.redirects = stores.redirects();
         this.events = events;
     }
 

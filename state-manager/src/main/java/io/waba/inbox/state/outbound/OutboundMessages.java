@@ -12,6 +12,7 @@ import io.waba.inbox.state.store.ConversationTargets;
 import io.waba.inbox.state.store.ConversationTargets.Target;
 import io.waba.inbox.state.store.OutboxStore;
 import io.waba.inbox.state.store.RedirectStore;
+import io.waba.inbox.state.store.Stores;
 import io.waba.inbox.state.tenants.TenantDirectory;
 import java.time.Clock;
 import java.time.Instant;
@@ -32,18 +33,12 @@ public final class OutboundMessages {
     private final OutboxStore outbox;
     private final Clock clock;
 
-    public OutboundMessages(
-            TenantDirectory tenants,
-            Recipients recipients,
-            ConversationTargets conversations,
-            RedirectStore redirects,
-            OutboxStore outbox,
-            Clock clock) {
+    public OutboundMessages(TenantDirectory tenants, Stores stores, Clock clock) {
         this.tenants = tenants;
-        this.recipients = recipients;
-        this.conversations = conversations;
-        this.redirects = redirects;
-        this.outbox = outbox;
+        this.recipients = new Recipients(stores);
+        this.conversations = stores.targets();
+        this.redirects = stores.redirects();
+        this.outbox = stores.outbox();
         this.clock = clock;
     }
 

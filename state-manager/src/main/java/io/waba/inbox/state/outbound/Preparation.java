@@ -8,6 +8,7 @@ import io.waba.inbox.state.store.ConversationTargets;
 import io.waba.inbox.state.store.ConversationTargets.Target;
 import io.waba.inbox.state.store.Pending;
 import io.waba.inbox.state.store.RedirectStore;
+import io.waba.inbox.state.store.Stores;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -24,15 +25,10 @@ final class Preparation {
     private final Attachments attachments;
     private final Clock clock;
 
-    Preparation(
-            ConversationTargets conversations,
-            RedirectStore redirects,
-            WhatsAppIds whatsappIds,
-            Attachments attachments,
-            Clock clock) {
-        this.conversations = conversations;
-        this.redirects = redirects;
-        this.whatsappIds = whatsappIds;
+    Preparation(Stores stores, Attachments attachments, Clock clock) {
+        this.conversations = stores.targets();
+        this.redirects = stores.redirects();
+        this.whatsappIds = new WhatsAppIds(stores.messages());
         this.attachments = attachments;
         this.clock = clock;
     }

@@ -1,15 +1,11 @@
 package io.waba.inbox.state.outbound;
 
 import io.waba.inbox.graph.GraphApi;
-import io.waba.inbox.state.conversation.Effects;
-import io.waba.inbox.state.conversation.MessageStatuses;
 import io.waba.inbox.state.outbound.NumberLane.Conversation;
 import io.waba.inbox.state.publish.EventSink;
-import io.waba.inbox.state.store.ConversationTargets;
-import io.waba.inbox.state.store.MessageStore;
 import io.waba.inbox.state.store.OutboxStore;
 import io.waba.inbox.state.store.Pending;
-import io.waba.inbox.state.store.RedirectStore;
+import io.waba.inbox.state.store.Stores;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
@@ -69,23 +65,22 @@ public final class Sender implements SmartLifecycle {
 
     /** The sender and what it is made of. */
     public static Sender create(
-            OutboxStore outbox,
-            ConversationTargets conversations,
-            RedirectStore redirects,
-            MessageStore messages,
-            MessageStatuses statuses,
-            Effects effects,
+            Stores stores,
             Attachments attachments,
             GraphApi graph,
             EventSink events,
             OutboundSettings settings,
             Clock clock) {
-        Announcements announcements = new Announcements(outbox, messages, statuses, effects, redirects, events);
-        Preparation preparation =
-                new Preparation(conversations, redirects, new WhatsAppIds(messages), attachments, clock);
-        Delivery delivery =
-                new Delivery(outbox, preparation, graph, new PairLimit(clock), announcements, settings.lease(), clock);
-        return new Sender(outbox, delivery, announcements, settings, clock);
+        Announcements announcements = new Announcements(stores, events);
+        Delivery delivery = new Delivery(
+                stores.outbox(),
+                new Preparation(stores, attachments, clock),
+                graph,
+                new PairLimit(clock),
+                announcements,
+                settings.lease(),
+                clock);
+        return new Sender(stores.outbox(), delivery, announcements, settings, clock);
     }
 
     /** Says that a conversation may have something to send; returns at once. */

@@ -3,7 +3,7 @@ package io.waba.inbox.state.tickets;
 import io.waba.inbox.shared.event.EventEnvelope;
 import io.waba.inbox.state.store.AgentMarkStore;
 import io.waba.inbox.state.store.NoteStore;
-import io.waba.inbox.state.store.TicketStore;
+import io.waba.inbox.state.store.Stores;
 import java.util.List;
 
 /** What agents did to two conversations that turn out to be one: tickets, labels, notes, how far each has read, links to other systems. */
@@ -13,10 +13,10 @@ public final class AgentWorkMerge {
     private final AgentMarkStore marks;
     private final NoteStore notes;
 
-    public AgentWorkMerge(TicketStore tickets, AgentMarkStore marks, NoteStore notes) {
-        this.tickets = new TicketMerge(tickets);
-        this.marks = marks;
-        this.notes = notes;
+    public AgentWorkMerge(Stores stores) {
+        this.tickets = new TicketMerge(stores.tickets());
+        this.marks = stores.marks();
+        this.notes = stores.notes();
     }
 
     /**

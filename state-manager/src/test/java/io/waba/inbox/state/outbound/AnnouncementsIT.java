@@ -8,18 +8,11 @@ import io.waba.inbox.shared.event.EventEnvelope;
 import io.waba.inbox.shared.event.PortalEvent.StatusUpdate.Failure;
 import io.waba.inbox.shared.outbound.OutboundContent;
 import io.waba.inbox.shared.outbound.OutboundMessage;
-import io.waba.inbox.state.conversation.Effects;
-import io.waba.inbox.state.conversation.MessageStatuses;
-import io.waba.inbox.state.store.ConversationStore;
-import io.waba.inbox.state.store.EffectStore;
-import io.waba.inbox.state.store.MessageContentStore;
-import io.waba.inbox.state.store.MessageStore;
 import io.waba.inbox.state.store.OutboxStore;
 import io.waba.inbox.state.store.Pending;
-import io.waba.inbox.state.store.RedirectStore;
 import io.waba.inbox.state.store.SendState;
-import io.waba.inbox.state.store.StatusStore;
 import io.waba.inbox.state.store.StoreClient;
+import io.waba.inbox.state.store.Stores;
 import io.waba.inbox.testing.TestInfrastructure;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -38,21 +31,10 @@ class AnnouncementsIT {
     private final MongoClient client =
             StoreClient.connect(TestInfrastructure.get().mongodbUri(name));
     private final MongoDatabase database = client.getDatabase(name);
-    private final OutboxStore outbox = new OutboxStore(database);
-    private final MessageStore messages = new MessageStore(database);
-    private final RedirectStore redirects = new RedirectStore(database);
+    private final Stores stores = Stores.in(database);
+    private final OutboxStore outbox = stores.outbox();
     private final List<EventEnvelope> published = new ArrayList<>();
-    private final Announcements announcements = new Announcements(
-            outbox,
-            messages,
-            new MessageStatuses(new StatusStore(database), messages),
-            new Effects(
-                    new EffectStore(database),
-                    new MessageContentStore(database),
-                    messages,
-                    new ConversationStore(database)),
-            redirects,
-            published::addAll);
+    private final Announcements announcements = new Announcements(stores, published::addAll);
 
     @AfterEach
     void disconnect() {
@@ -66,7 +48,7 @@ class AnnouncementsIT {
         outbox.store(new OutboxStore.Draft(message, "c_before", "ct_1", "106540352242922", "0001.c-1", NOON));
         Pending beingSent = outbox.claim(outbox.head(TENANT, "c_before").orElseThrow(), NOON.plusSeconds(60))
                 .orElseThrow();
-        redirects.put(TENANT, "c_before", "c_after");
+        stores.redirects().put(TENANT, "c_before", "c_after");
         outbox.followAll(TENANT, "c_before", "c_after");
 
         outbox.settle(beingSent, SendState.FAILED, new Failure(131026, "title", "hint"), NOON, NOON);

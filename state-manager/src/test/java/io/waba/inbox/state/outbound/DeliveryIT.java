@@ -17,18 +17,10 @@ import io.waba.inbox.shared.store.Collections;
 import io.waba.inbox.shared.store.Fields;
 import io.waba.inbox.simulator.SimulatorServer;
 import io.waba.inbox.simulator.SimulatorSettings;
-import io.waba.inbox.state.conversation.Effects;
-import io.waba.inbox.state.conversation.MessageStatuses;
-import io.waba.inbox.state.store.ConversationStore;
-import io.waba.inbox.state.store.ConversationTargets;
-import io.waba.inbox.state.store.EffectStore;
-import io.waba.inbox.state.store.MessageContentStore;
-import io.waba.inbox.state.store.MessageStore;
 import io.waba.inbox.state.store.OutboxStore;
 import io.waba.inbox.state.store.Pending;
-import io.waba.inbox.state.store.RedirectStore;
-import io.waba.inbox.state.store.StatusStore;
 import io.waba.inbox.state.store.StoreClient;
+import io.waba.inbox.state.store.Stores;
 import io.waba.inbox.testing.TestInfrastructure;
 import java.io.ByteArrayInputStream;
 import java.io.OutputStream;
@@ -60,7 +52,8 @@ class DeliveryIT {
     private final MongoClient client =
             StoreClient.connect(TestInfrastructure.get().mongodbUri(name));
     private final MongoDatabase database = client.getDatabase(name);
-    private final OutboxStore outbox = new OutboxStore(database);
+    private final Stores stores = Stores.in(database);
+    private final OutboxStore outbox = stores.outbox();
     private final NumberGuard guard = new NumberGuard(NUMBER, SETTINGS, CLOCK);
     private final Delivery delivery = delivery(SETTINGS);
 
@@ -82,30 +75,16 @@ class DeliveryIT {
     }
 
     private Delivery delivery(OutboundSettings settings) {
-        MessageStore messages = new MessageStore(database);
-        RedirectStore redirects = new RedirectStore(database);
         return new Delivery(
                 outbox,
                 new Preparation(
-                        new ConversationTargets(database),
-                        redirects,
-                        new WhatsAppIds(messages),
+                        stores,
                         (tenantId, attachmentId) -> Optional.of(new Attachments.Attachment(
                                 "a.txt", "text/plain", 1, () -> new ByteArrayInputStream(new byte[1]))),
                         CLOCK),
                 new GraphApi(settings.graph(), CLOCK),
                 new PairLimit(CLOCK),
-                new Announcements(
-                        outbox,
-                        messages,
-                        new MessageStatuses(new StatusStore(database), messages),
-                        new Effects(
-                                new EffectStore(database),
-                                new MessageContentStore(database),
-                                messages,
-                                new ConversationStore(database)),
-                        redirects,
-                        events -> {}),
+                new Announcements(stores, events -> {}),
                 settings.lease(),
                 CLOCK);
     }
@@ -161,7 +140,7 @@ class DeliveryIT {
 
     private void fileFor(String conversationId) {
         Customer customer = new Customer("15550001111", null, "Ana", null);
-        new ConversationTargets(database).open(TENANT, conversationId, NUMBER, "ct_1", customer, "m_1", NOON);
+        stores.targets().open(TENANT, conversationId, NUMBER, "ct_1", customer, "m_1", NOON);
         database.getCollection(Collections.CONVERSATIONS)
                 .updateOne(Filters.eq("_id", conversationId), Updates.set(Fields.LAST_INBOUND_AT, Date.from(NOON)));
         OutboundMessage message = new OutboundMessage(
