@@ -28,6 +28,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.bson.Document;
 import org.junit.jupiter.api.AfterEach;
@@ -224,102 +226,100 @@ class AgentWorkMergeIT {
     @ParameterizedTest
     @MethodSource("actions")
     void aMergeAtAnyStepOfACommandTakesAlongWhatTheCommandDid(CommandAction action) {
-        boolean interrupted = true;
-        for (int step = 1; interrupted; step++) {
-            twoConversations();
-            int at = step;
-            AtomicInteger operations = new AtomicInteger();
-            MongoDatabase disturbed = DisturbedDatabase.wrap(database, where -> {
-                if (where.startsWith("before") && operations.incrementAndGet() == at) {
-                    desk.merge(from, into);
-                }
-            });
-
-            Outcome outcome = new Desk(disturbed)
+        atEachStep(() -> desk.merge(from, into), attempt -> {
+            Outcome outcome = new Desk(attempt.database())
                     .carryOut(Desk.command("cmd-1", from, Desk.ANA, action))
                     .result()
                     .outcome();
 
-            interrupted = operations.get() >= step;
-            if (!interrupted) {
+            if (!attempt.met()) {
                 desk.merge(from, into);
             }
-            assertThat(outcome).as("step %d", step).isEqualTo(Outcome.OK);
-            checkDone(step, action);
-        }
+            assertThat(outcome).as(attempt.step()).isEqualTo(Outcome.OK);
+            checkDone(attempt.step(), action);
+        });
     }
 
     @ParameterizedTest
     @MethodSource("actions")
     void aCommandAtAnyStepOfAMergeIsCarriedOutOnWhatTheTwoBecome(CommandAction action) {
-        boolean interrupted = true;
-        for (int step = 1; interrupted; step++) {
+        Runnable command = () -> carryOut("cmd-1", from, Desk.ANA, action);
+        atEachStep(command, attempt -> {
+            new Desk(attempt.database()).merge(from, into);
+
+            if (!attempt.met()) {
+                command.run();
+            }
+            checkDone(attempt.step(), action);
+        });
+    }
+
+    /**
+     * Tries something with two new conversations again and again, and calls the other party before one step more each time, until there is no
+     * such step any more.
+     */
+    private void atEachStep(Runnable other, Consumer<Attempt> trial) {
+        AtomicInteger operations = new AtomicInteger();
+        int step = 0;
+        do {
+            step++;
             twoConversations();
+            operations.set(0);
             int at = step;
-            AtomicInteger operations = new AtomicInteger();
             MongoDatabase disturbed = DisturbedDatabase.wrap(database, where -> {
                 if (where.startsWith("before") && operations.incrementAndGet() == at) {
-                    carryOut("cmd-1", from, Desk.ANA, action);
+                    other.run();
                 }
             });
+            trial.accept(new Attempt("step " + step, disturbed, () -> operations.get() >= at));
+        } while (operations.get() >= step);
+    }
 
-            new Desk(disturbed).merge(from, into);
+    private record Attempt(String step, MongoDatabase database, BooleanSupplier isMet) {
 
-            interrupted = operations.get() >= step;
-            if (!interrupted) {
-                carryOut("cmd-1", from, Desk.ANA, action);
-            }
-            checkDone(step, action);
+        /** Whether it met the other party. */
+        boolean met() {
+            return isMet.getAsBoolean();
         }
     }
 
-    private void checkDone(int step, CommandAction action) {
+    private void checkDone(String step, CommandAction action) {
         Document conversation = desk.conversation(into);
         if (action instanceof Assign) {
-            assertThat(conversation.getString(Fields.ASSIGNEE_ID))
-                    .as("step %d", step)
-                    .isEqualTo(Desk.ANA);
+            assertThat(conversation.getString(Fields.ASSIGNEE_ID)).as(step).isEqualTo(Desk.ANA);
             assertThat(desk.ticket(conversation.getString(Fields.TICKET_ID)))
                     .containsEntry(Fields.ASSIGNEE_ID, Desk.ANA)
                     .containsEntry(Fields.STATUS, "open");
         } else if (action instanceof ChangeLabels) {
             assertThat(conversation.getList(Fields.LABELS, String.class))
-                    .as("step %d", step)
+                    .as(step)
                     .containsExactly("vip");
         } else {
             assertThat(database.getCollection(Collections.NOTES).distinct(Fields.CONVERSATION_ID, String.class))
-                    .as("step %d", step)
+                    .as(step)
                     .containsExactly(into);
         }
         assertThat(desk.ticketOf("wamid.from"))
-                .as("step %d", step)
+                .as(step)
                 .isEqualTo(desk.ticketOf("wamid.into"))
                 .isEqualTo(conversation.getString(Fields.TICKET_ID));
     }
 
     @Test
     void aMergeAtAnyStepOfALinkTakesItAlong() {
-        boolean interrupted = true;
-        for (int step = 1; interrupted; step++) {
-            twoConversations();
-            int at = step;
-            AtomicInteger operations = new AtomicInteger();
-            MongoDatabase disturbed = DisturbedDatabase.wrap(database, where -> {
-                if (where.startsWith("before") && operations.incrementAndGet() == at) {
-                    desk.merge(from, into);
-                    new ConversationStore(database).retire(Instance.TENANT, from, into);
-                }
-            });
-
-            List<EventEnvelope> events = new Correlations(Stores.in(disturbed))
+        Runnable merge = () -> {
+            desk.merge(from, into);
+            new ConversationStore(database).retire(Instance.TENANT, from, into);
+        };
+        atEachStep(merge, attempt -> {
+            List<EventEnvelope> events = new Correlations(Stores.in(attempt.database()))
                     .record(new CorrelationEvent(Instance.TENANT, from, "crm", "c-1", Samples.NOON));
 
-            interrupted = operations.get() >= step;
-            assertThat(events).as("step %d", step).hasSize(1);
-            assertThat(desk.conversation(interrupted ? into : from).get(Fields.EXTERNAL_IDS, Document.class))
-                    .as("step %d", step)
+            assertThat(events).as(attempt.step()).hasSize(1);
+            assertThat(desk.conversation(attempt.met() ? into : from).get(Fields.EXTERNAL_IDS, Document.class))
+                    .as(attempt.step())
                     .isEqualTo(new Document("crm", "c-1"));
-        }
+        });
     }
 
     @Test
