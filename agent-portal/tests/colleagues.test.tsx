@@ -18,6 +18,7 @@ import {
   openConversation,
   press,
   row,
+  rows,
   socket,
   THREAD,
 } from './harness';
@@ -78,6 +79,50 @@ describe('colleagues', () => {
     if (screen.queryByRole('complementary') === null) await press('Show contact details');
     await screen.findByText(/^Bo · /);
     expect(within(screen.getByRole('region', { name: 'Ticket' })).getByText('Bo')).toBeTruthy();
+  });
+
+  it('are named by their first names where the list shows what they wrote last', async () => {
+    answers['/api/agents'] = { items: [{ id: 'a_2', name: 'Bo de Souza' }] };
+    answers['/api/conversations'] = {
+      items: [
+        conversation('c_5f2b', 'First'),
+        conversation('c_2', 'By me', { lastDirection: 'outbound', lastSentBy: 'a_1' }),
+        conversation('c_3', 'By Bo', { lastDirection: 'outbound', lastSentBy: 'a_2' }),
+        conversation('c_4', 'By another', { lastDirection: 'outbound', lastSentBy: 'a_gone' }),
+        conversation('c_5', 'By a bot', { lastDirection: 'outbound', lastSentBy: null }),
+      ],
+      nextCursor: null,
+    };
+    await logInAndConnect();
+    await screen.findByText('Bo: By Bo');
+    const previews = (): (string | null | undefined)[] =>
+      rows().map((shown) => shown.querySelector('.words')?.textContent);
+    expect(previews()).toEqual([
+      'First',
+      'You: By me',
+      'Bo: By Bo',
+      'A colleague: By another',
+      'Us: By a bot',
+    ]);
+
+    const answer = (words: string, sentBy: string | undefined): Promise<void> =>
+      arrives(
+        event('conversation_update', {
+          messageId: `m_${words}`,
+          lastMessage: words,
+          lastMessageAt: new Date().toISOString(),
+          sentBy,
+        }),
+      );
+    await answer('On it', 'a_1');
+    expect(previews()[0]).toBe('You: On it');
+    await answer('Done', 'a_2');
+    expect(previews()[0]).toBe('Bo: Done');
+    await answer('Rate us', undefined);
+    expect(previews()[0]).toBe('Us: Rate us');
+    await arrives(event('new_message', { messageId: 'm_2', timestamp: new Date().toISOString() }));
+    expect(previews()[0]).toBe('Hello!');
+    expect(asked.filter((path) => path === '/api/agents')).toHaveLength(1);
   });
 
   it('elsewhere are not shown here', async () => {

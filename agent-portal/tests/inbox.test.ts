@@ -208,8 +208,31 @@ describe('the list', () => {
 
     inbox.apply(event('conversation_update'));
 
-    expect(list()[0]).toMatchObject({ lastMessage: 'Latest message', lastDirection: 'outbound' });
+    expect(list()[0]).toMatchObject({
+      lastMessage: 'Latest message',
+      lastDirection: 'outbound',
+      lastSentBy: 'a_7c1e',
+    });
     expect(api.conversation).not.toHaveBeenCalled();
+  });
+
+  it("takes a customer's message for the later one when an answer is of the same second", async () => {
+    await listWith(conversation('c_5f2b', '2026-11-20T10:00:00Z'));
+    const answer = event('conversation_update', { lastMessageAt: '2026-11-20T10:15:30.412Z' });
+    inbox.apply(answer);
+
+    inbox.apply(event('new_message', { timestamp: '2026-11-20T10:15:30Z' }));
+
+    expect(list()[0]).toMatchObject({ lastMessage: 'Hello!', lastDirection: 'inbound', lastSentBy: null });
+    inbox.apply(event('conversation_update', { ...answer.data, messageId: 'm_later' }));
+    inbox.apply(
+      event('conversation_update', {
+        lastMessage: 'Late',
+        lastMessageAt: '2026-11-20T10:15:30.411Z',
+        sentBy: 'a_2',
+      }),
+    );
+    expect(list()[0]).toMatchObject({ lastMessageId: 'm_later', lastSentBy: 'a_7c1e' });
   });
 
   it('asks once for a conversation of which it only knows that it changed', async () => {

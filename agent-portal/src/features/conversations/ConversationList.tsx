@@ -3,6 +3,7 @@ import { memo, useCallback, useEffect, useLayoutEffect, useRef, useState, type R
 import { Input, Label, SearchField } from 'react-aria-components';
 import { Link, useNavigate, useSearchParams } from 'react-router';
 import { TICKET_STATUSES, type Conversation, type ConversationFilter } from '../../shared/api/types';
+import { useColleagues } from '../../shared/inbox/useColleagues';
 import { useLabels } from '../../shared/inbox/useLabels';
 import { useDesk } from '../../shared/session/DeskContext';
 import { useStore } from '../../shared/store';
@@ -214,6 +215,7 @@ const Row = memo(function Row(props: {
   const unread = useStore(desk.inbox.unread.counts, (counts) => counts.get(conversation.id) ?? 0);
   const name = contactName(conversation);
   const words = conversation.lastMessage ?? '';
+  const author = useLastAuthor(conversation);
   const status = conversation.ticketStatus;
   return (
     <Link
@@ -232,9 +234,7 @@ const Row = memo(function Row(props: {
       >
         {shortTime(conversation.lastMessageAt)}
       </time>
-      <span className="words">
-        {conversation.lastDirection === 'outbound' ? texts.list.you(words) : words}
-      </span>
+      <span className="words">{author === undefined ? words : texts.list.by(author, words)}</span>
       <span className="marks">
         <RowLabels names={conversation.labels ?? []} />
         {status === null || status === 'open' ? null : (
@@ -251,6 +251,16 @@ const Row = memo(function Row(props: {
     </Link>
   );
 });
+
+/** Who wrote the last message, in a word; absent when it was the customer. */
+function useLastAuthor({ lastDirection, lastSentBy }: Conversation): string | undefined {
+  const { agent } = useDesk();
+  const isOurs = lastDirection === 'outbound';
+  const nameOf = useColleagues(isOurs && lastSentBy != null && lastSentBy !== agent.id, 'first');
+  if (!isOurs) return undefined;
+  if (lastSentBy == null) return texts.thread.us;
+  return lastSentBy === agent.id ? texts.thread.you : nameOf(lastSentBy);
+}
 
 /** The first label, and how many more there are: a row has little room. */
 function RowLabels({ names }: { names: readonly string[] }): ReactNode {

@@ -801,6 +801,8 @@ export interface components {
             /** Format: date-time */
             lastMessageAt?: string | null;
             lastMessageId?: string | null;
+            /** @description the agent who wrote it; null for what customers and integrations wrote */
+            lastSentBy?: string | null;
             /** @description the business number that it runs over */
             phoneNumberId?: string | null;
             /** @description the current ticket; null before a customer's message opened one */

@@ -21,6 +21,7 @@ export function changed(conversation: Conversation, event: LiveEvent): Conversat
         lastMessage,
         lastMessageAt,
         direction,
+        sentBy,
         messageId,
       } = event.data;
       const next = { ...conversation };
@@ -31,7 +32,13 @@ export function changed(conversation: Conversation, event: LiveEvent): Conversat
       }
       return lastMessage === undefined || lastMessageAt === undefined
         ? next
-        : withLast(next, lastMessage, lastMessageAt, direction ?? next.lastDirection, messageId);
+        : withLast(next, {
+            lastMessage,
+            lastMessageAt,
+            lastDirection: direction ?? next.lastDirection,
+            lastSentBy: sentBy ?? null,
+            lastMessageId: messageId ?? null,
+          });
     }
     case 'ticket_update': {
       const { ticketId, status, assigneeId } = event.data;
@@ -67,23 +74,38 @@ function withMessage(conversation: Conversation, data: NewMessage): Conversation
       : (conversation.lastInboundAt ?? null);
   return withLast(
     { ...conversation, contact: { ...conversation.contact, name }, lastInboundAt },
-    data.message,
-    data.timestamp,
-    'inbound',
-    data.messageId,
+    {
+      lastMessage: data.message,
+      lastMessageAt: data.timestamp,
+      lastDirection: 'inbound',
+      lastSentBy: null,
+      lastMessageId: data.messageId,
+    },
   );
 }
 
+interface Last {
+  lastMessage: string;
+  lastMessageAt: string;
+  lastDirection: string | null;
+  lastSentBy: string | null;
+  lastMessageId: string | null;
+}
+
 /** A message that comes late does not become the last one. */
-function withLast(
-  conversation: Conversation,
-  lastMessage: string,
-  lastMessageAt: string,
-  lastDirection: string | null,
-  lastMessageId: string | undefined,
-): Conversation {
-  if (at(lastMessageAt) < at(conversation.lastMessageAt)) return conversation;
-  return { ...conversation, lastMessage, lastMessageAt, lastDirection, lastMessageId: lastMessageId ?? null };
+function withLast(conversation: Conversation, last: Last): Conversation {
+  return isEarlier(last, conversation) ? conversation : { ...conversation, ...last };
+}
+
+/**
+ * Customers' times are whole seconds: where an answer is of the same second, the service takes what reached it later for the later one, and so
+ * does whoever hears of it later.
+ */
+function isEarlier(last: Last, { lastMessageAt, lastDirection }: Conversation): boolean {
+  const [one, other] = [at(last.lastMessageAt), at(lastMessageAt)];
+  return last.lastDirection === lastDirection
+    ? one < other
+    : Math.floor(one / 1000) < Math.floor(other / 1000);
 }
 
 /** Whether a list with this filter shows the conversation; the service's rule, word for word. */

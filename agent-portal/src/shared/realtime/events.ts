@@ -37,6 +37,8 @@ export interface ConversationUpdate {
   lastMessage?: string;
   lastMessageAt?: string;
   direction?: string;
+  /** The agent who wrote it; absent when no agent did. */
+  sentBy?: string;
   externalSystem?: string;
   externalId?: string;
   /** Empty when it is nobody's now. */

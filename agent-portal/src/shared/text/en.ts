@@ -83,7 +83,8 @@ export const en = {
     empty: 'No conversations yet. The first message appears here by itself.',
     noMatch: 'No conversation matches.',
     more: 'Show more',
-    you: (words: string) => `You: ${words}`,
+    /** A last message, and who of us wrote it. */
+    by: (author: string, words: string) => `${author}: ${words}`,
     unread: (count: number) => plural(count, 'unread message', 'unread messages'),
     manyUnread: '99+',
     failed: 'The conversations could not be read.',

@@ -78,6 +78,11 @@ export function contactName({ contact }: Pick<Conversation, 'contact'>): string 
   return contact.name ?? contact.phone ?? contact.userId ?? texts.thread.unknownCustomer;
 }
 
+/** What a person is called where there is little room. */
+export function firstName(name: string): string {
+  return name.trim().split(/\s+/)[0] ?? name;
+}
+
 /** One or two letters for a person's picture. */
 export function initials(name: string): string {
   const letters = name

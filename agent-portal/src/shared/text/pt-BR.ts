@@ -83,7 +83,7 @@ export const ptBR: Texts = {
     empty: 'Ainda não há conversas. A primeira mensagem aparece aqui sozinha.',
     noMatch: 'Nenhuma conversa encontrada.',
     more: 'Mostrar mais',
-    you: (words) => `Você: ${words}`,
+    by: (author, words) => `${author}: ${words}`,
     unread: (count) => plural(count, 'mensagem não lida', 'mensagens não lidas'),
     manyUnread: '99+',
     failed: 'As conversas não puderam ser lidas.',

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param assigneeId the agent who has it; null when nobody does
  * @param lastMessage the newest message's words or preview
  * @param lastDirection who wrote it: inbound or outbound
+ * @param lastSentBy the agent who wrote it; null for what customers and integrations wrote
  * @param lastInboundAt when the customer last wrote: the 24-hour window starts here
  * @param windowEndsAt until when anything but a template may be sent; null when the customer never wrote
  * @param labels what agents stuck to it
@@ -36,6 +37,7 @@ record Conversation(
         @Nullable Instant lastMessageAt,
         @Nullable String lastMessageId,
         @Nullable String lastDirection,
+        @Nullable String lastSentBy,
         @Nullable Instant lastInboundAt,
         @Nullable Instant windowEndsAt,
         @Nullable Instant createdAt,
@@ -79,6 +81,7 @@ record Conversation(
                 Instants.of(document, Fields.LAST_MESSAGE_AT),
                 document.getString(Fields.LAST_MESSAGE_ID),
                 document.getString(Fields.LAST_DIRECTION),
+                document.getString(Fields.LAST_SENT_BY),
                 lastInboundAt,
                 lastInboundAt == null ? null : lastInboundAt.plus(WINDOW),
                 Instants.of(document, Fields.CREATED_AT),

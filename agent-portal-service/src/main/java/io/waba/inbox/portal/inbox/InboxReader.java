@@ -3,6 +3,7 @@ package io.waba.inbox.portal.inbox;
 import static com.mongodb.client.model.Filters.and;
 import static com.mongodb.client.model.Filters.eq;
 import static com.mongodb.client.model.Filters.gt;
+import static com.mongodb.client.model.Filters.in;
 import static com.mongodb.client.model.Filters.lt;
 import static com.mongodb.client.model.Filters.or;
 import static com.mongodb.client.model.Filters.regex;
@@ -107,6 +108,7 @@ final class InboxReader implements ConversationAccess {
                 .limit(limit)
                 .maxTime(MAX_SECONDS, TimeUnit.SECONDS)
                 .into(new ArrayList<>());
+        nameSenders(agent.tenantId(), page);
         Map<String, Integer> unread = unread(agent, page);
         return page.stream()
                 .map(document -> new Placed<>(
@@ -117,9 +119,10 @@ final class InboxReader implements ConversationAccess {
 
     /** The conversation, or the one that it became part of. */
     Optional<Conversation> conversation(AgentIdentity agent, String id) {
-        return document(agent.tenantId(), resolve(agent.tenantId(), id))
-                .map(document -> Conversation.of(
-                        document, unread(agent, List.of(document)).getOrDefault(id(document), 0)));
+        return document(agent.tenantId(), resolve(agent.tenantId(), id)).map(document -> {
+            nameSenders(agent.tenantId(), List.of(document));
+            return Conversation.of(document, unread(agent, List.of(document)).getOrDefault(id(document), 0));
+        });
     }
 
     /** How many of the customer's messages the agent has not read, up to {@link #MOST_UNREAD}; empty when there is no such conversation. */
@@ -147,6 +150,29 @@ final class InboxReader implements ConversationAccess {
         return Optional.ofNullable(conversations
                 .find(and(eq(ID, id), eq(Fields.TENANT_ID, tenantId)))
                 .first());
+    }
+
+    /**
+     * Says who wrote the last message of conversations that were written before they said so themselves: their messages have always said it. Once
+     * the last message is another one, nothing has to be asked.
+     */
+    private void nameSenders(String tenantId, List<Document> page) {
+        Map<String, Document> unnamed = new HashMap<>();
+        for (Document conversation : page) {
+            if (Direction.OUTBOUND.wireName().equals(conversation.getString(Fields.LAST_DIRECTION))
+                    && !conversation.containsKey(Fields.LAST_SENT_BY)) {
+                unnamed.put(tenantId + ":" + conversation.getString(Fields.LAST_MESSAGE_ID), conversation);
+            }
+        }
+        if (unnamed.isEmpty()) {
+            return;
+        }
+        for (Document message : messages.find(in(ID, unnamed.keySet()))
+                .projection(Projections.include(Fields.SENT_BY))
+                .maxTime(MAX_SECONDS, TimeUnit.SECONDS)) {
+            Objects.requireNonNull(unnamed.get(id(message)))
+                    .append(Fields.LAST_SENT_BY, message.getString(Fields.SENT_BY));
+        }
     }
 
     /**

@@ -66,6 +66,7 @@ public sealed interface PortalEvent {
      * @param lastMessage the newest message's words or preview
      * @param lastMessageAt when it was written
      * @param direction who wrote it: {@code inbound} or {@code outbound}
+     * @param sentBy the agent who wrote it; absent when no agent did: a customer or an integration
      * @param externalSystem the integration that the conversation was linked to
      * @param externalId the integration's id
      * @param assigneeId the agent that it was assigned to; the empty string when it was taken from one and is nobody's now
@@ -83,6 +84,7 @@ public sealed interface PortalEvent {
             @Nullable String lastMessage,
             @Nullable Instant lastMessageAt,
             @Nullable Direction direction,
+            @Nullable String sentBy,
             @Nullable String externalSystem,
             @Nullable String externalId,
             @Nullable String assigneeId,
@@ -99,15 +101,25 @@ public sealed interface PortalEvent {
             labels = labels == null ? null : List.copyOf(labels);
         }
 
-        /** A message of ours was accepted for sending. */
+        /**
+         * A message of ours was accepted for sending.
+         *
+         * @param sentBy the agent who wrote it, or null for an integration
+         */
         public static ConversationUpdate sent(
-                String id, String messageId, @Nullable String clientMessageId, String words, Instant at) {
+                String id,
+                String messageId,
+                @Nullable String clientMessageId,
+                @Nullable String sentBy,
+                String words,
+                Instant at) {
             return new ConversationUpdate(
                     id,
                     id,
                     words,
                     at,
                     Direction.OUTBOUND,
+                    sentBy,
                     null,
                     null,
                     null,
@@ -119,16 +131,24 @@ public sealed interface PortalEvent {
                     null);
         }
 
-        /** The last message changed otherwise: it was edited, or deleted by its writer. */
-        public static ConversationUpdate lastMessage(String id, String words, Instant at, Direction direction) {
-            return new ConversationUpdate(
-                    id, id, words, at, direction, null, null, null, null, null, null, null, null, null);
-        }
-
         /** An integration linked the conversation to an object of its own. */
         public static ConversationUpdate correlated(String id, String externalSystem, String externalId) {
             return new ConversationUpdate(
-                    id, id, null, null, null, externalSystem, externalId, null, null, null, null, null, null, null);
+                    id,
+                    id,
+                    null,
+                    null,
+                    null,
+                    null,
+                    externalSystem,
+                    externalId,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null);
         }
 
         /**
@@ -139,31 +159,31 @@ public sealed interface PortalEvent {
         public static ConversationUpdate assigned(String id, @Nullable String assigneeId) {
             String assignee = assigneeId == null ? "" : assigneeId;
             return new ConversationUpdate(
-                    id, id, null, null, null, null, null, assignee, null, null, null, null, null, null);
+                    id, id, null, null, null, null, null, null, assignee, null, null, null, null, null, null);
         }
 
         /** The conversation has these labels now. */
         public static ConversationUpdate labelled(String id, List<String> labels) {
             return new ConversationUpdate(
-                    id, id, null, null, null, null, null, null, labels, null, null, null, null, null);
+                    id, id, null, null, null, null, null, null, null, labels, null, null, null, null, null);
         }
 
         /** An agent read it up to a message. */
         public static ConversationUpdate read(String id, String agentId, String messageId) {
             return new ConversationUpdate(
-                    id, id, null, null, null, null, null, null, null, null, messageId, agentId, null, null);
+                    id, id, null, null, null, null, null, null, null, null, null, messageId, agentId, null, null);
         }
 
         /** An agent left an internal note. */
         public static ConversationUpdate noted(String id, String noteId) {
             return new ConversationUpdate(
-                    id, id, null, null, null, null, null, null, null, null, null, null, noteId, null);
+                    id, id, null, null, null, null, null, null, null, null, null, null, null, noteId, null);
         }
 
         /** The conversation turned out to be part of another one and is gone. */
         public static ConversationUpdate merged(String id, String into) {
             return new ConversationUpdate(
-                    id, id, null, null, null, null, null, null, null, null, null, null, null, into);
+                    id, id, null, null, null, null, null, null, null, null, null, null, null, null, into);
         }
 
         @Override

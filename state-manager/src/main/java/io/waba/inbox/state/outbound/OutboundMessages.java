@@ -131,6 +131,11 @@ public final class OutboundMessages {
                 EventIds.conversationUpdate(message.tenantId(), conversationId, "sent", message.messageId()),
                 timestamp,
                 ConversationUpdate.sent(
-                        conversationId, message.messageId(), message.clientMessageId(), words, timestamp));
+                        conversationId,
+                        message.messageId(),
+                        message.clientMessageId(),
+                        message.sentBy(),
+                        words,
+                        timestamp));
     }
 }
