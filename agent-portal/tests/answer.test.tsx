@@ -1,6 +1,10 @@
 import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, it, vi } from 'vitest';
+import { InboxApi } from '../src/shared/api/api';
+import { ApiError } from '../src/shared/api/http';
+import { Outbox } from '../src/shared/inbox/outbox';
+import { describe as describeError } from '../src/shared/session/desk';
 import { event } from './fixtures';
 import {
   answers,
@@ -81,6 +85,21 @@ describe('an answer', () => {
     expect(sent).toHaveLength(2);
     expect(sent[0]).toEqual(sent[1]);
     expect(screen.getByRole('img', { name: 'Waiting to be sent' })).toBeDefined();
+  });
+
+  it('that got no answer is not handed over any more when its agent has left', async () => {
+    vi.useFakeTimers();
+    const send = vi.fn().mockRejectedValue(new ApiError('unavailable', 'away'));
+    const outbox = new Outbox({ send, resend: send });
+    const sending = outbox.send('c_1', { type: 'text', text: 'Hello' }).catch(describeError);
+    await vi.advanceTimersByTimeAsync(0);
+
+    outbox.close();
+    await vi.advanceTimersByTimeAsync(60_000);
+    vi.useRealTimers();
+
+    expect(await sending).toBe('away');
+    expect(send).toHaveBeenCalledOnce();
   });
 
   it('that is refused says why, and can be tried again or thrown away', async () => {

@@ -124,12 +124,11 @@ export class Outbox {
         this.#change(entry.clientMessageId, (known) => accepted(known, answer.messageId, answer.status));
         return answer;
       } catch (error) {
-        const pause = PAUSES_MILLIS[attempt];
+        const pause = isUnanswered(error) ? PAUSES_MILLIS[attempt] : undefined;
+        if (pause !== undefined && !this.#closed) await new Promise((resolve) => setTimeout(resolve, pause));
+        // Whoever has signed in meanwhile has not sent it.
         if (this.#closed) throw error;
-        if (pause !== undefined && isUnanswered(error)) {
-          await new Promise((resolve) => setTimeout(resolve, pause));
-          continue;
-        }
+        if (pause !== undefined) continue;
         this.#change(entry.clientMessageId, (known) => refused(known, error));
         throw error;
       }
