@@ -166,6 +166,33 @@ describe('an answer', () => {
     expect((field() as HTMLTextAreaElement).value).toBe('Not yet');
   });
 
+  it('stays, to be the next message, when a file goes that WhatsApp shows without words', async () => {
+    answers[SEND] = accepted;
+    vi.spyOn(InboxApi.prototype, 'attach').mockResolvedValue({
+      attachmentId: 'at_1',
+      mimeType: 'audio/ogg',
+      size: 3,
+    });
+    await openConversation();
+    await userEvent.type(field(), 'Listen to this');
+    const file = new File(['abc'], 'voice.ogg', { type: 'audio/ogg' });
+    const input = document.querySelector<HTMLInputElement>('input[type=file]');
+    if (input === null) throw new Error('no field for a file');
+    await userEvent.upload(input, file);
+    await screen.findByText('It goes out without words. What you write here stays for the next message.');
+
+    await userEvent.type(field(), '{Enter}');
+
+    expect(bodies.at(-1)).toMatchObject({
+      type: 'media',
+      media: { kind: 'audio', attachmentId: 'at_1' },
+    });
+    expect((field() as HTMLTextAreaElement).value).toBe('Listen to this');
+    await userEvent.type(field(), '{Enter}');
+    expect(bodies.at(-1)).toMatchObject({ type: 'text', text: 'Listen to this' });
+    expect((field() as HTMLTextAreaElement).value).toBe('');
+  });
+
   it('is a template once the customer has been silent for 24 hours', async () => {
     answers['/api/conversations'] = {
       items: [conversation('c_5f2b', 'First', { lastInboundAt: '2026-01-01T00:00:00Z' })],

@@ -13,7 +13,7 @@ import { useNow } from '../../shared/ui/useNow';
 import { CannedReplies } from './CannedReplies';
 import { EmojiButton } from './EmojiButton';
 import { TemplateForm } from './TemplateForm';
-import { ACCEPTED_TYPES, useAttachment, type Chosen } from './useAttachment';
+import { ACCEPTED_TYPES, takesCaption, useAttachment, type Chosen } from './useAttachment';
 import { useCrossed } from './useCrossed';
 import { windowOf, type OpenWindow } from './window';
 
@@ -44,7 +44,8 @@ export function Composer({ conversation }: { conversation: Conversation }): Reac
     element.style.height = `${element.scrollHeight}px`;
   }, [draft.text]);
 
-  const limit = chosen === undefined ? LONGEST_TEXT : LONGEST_CAPTION;
+  const isCaption = chosen !== undefined && takesCaption(chosen.kind);
+  const limit = isCaption ? LONGEST_CAPTION : LONGEST_TEXT;
   const body = draft.text.trim();
   const isReady =
     body.length <= limit && (chosen === undefined ? body !== '' : chosen.attachment !== undefined);
@@ -54,7 +55,8 @@ export function Composer({ conversation }: { conversation: Conversation }): Reac
     desk.activity.typing(id, false);
     dismiss();
     const reply = before.replyTo === undefined ? {} : { replyTo: before.replyTo.id };
-    if (message.type !== 'template') desk.drafts.discard(id);
+    // What does not go out with it stays, to be the next message.
+    if (saysDraft(message)) desk.drafts.discard(id);
     else desk.drafts.replyTo(id, undefined);
     const sending = desk.outbox.send(id, message.type === 'reaction' ? message : { ...message, ...reply });
     sending.catch((error: unknown) => {
@@ -192,14 +194,12 @@ export function Composer({ conversation }: { conversation: Conversation }): Reac
             desk.activity.typing(id, text !== '');
           }}
         >
-          <Label className="only-heard">
-            {chosen === undefined ? texts.composer.label : texts.composer.caption}
-          </Label>
+          <Label className="only-heard">{isCaption ? texts.composer.caption : texts.composer.label}</Label>
           <TextArea
             ref={field}
             id="composer"
             rows={1}
-            placeholder={chosen === undefined ? texts.composer.placeholder : texts.composer.caption}
+            placeholder={isCaption ? texts.composer.caption : texts.composer.placeholder}
             aria-describedby="composer-hint"
             onKeyDown={(event) => {
               // Out of the field, to where single keys do something.
@@ -228,7 +228,7 @@ export function Composer({ conversation }: { conversation: Conversation }): Reac
           </span>
         ) : (
           <span id="composer-hint" className="hint keyboard-hint">
-            {texts.composer.hint}
+            {chosen === undefined || isCaption ? texts.composer.hint : texts.composer.noCaption}
           </span>
         )}
       </div>
@@ -270,10 +270,15 @@ function messageOf(body: string, chosen: Chosen | undefined): Outgoing {
     media: {
       kind,
       attachmentId: attachment.attachmentId,
-      ...(body === '' || kind === 'audio' || kind === 'sticker' ? {} : { caption: body }),
+      ...(body === '' || !takesCaption(kind) ? {} : { caption: body }),
       ...(kind === 'document' ? { filename: file.name } : {}),
     },
   };
+}
+
+/** Whether the message carries what the agent has written in the field. */
+function saysDraft(message: Outgoing): boolean {
+  return message.type === 'text' || (message.type === 'media' && takesCaption(message.media.kind));
 }
 
 /** Enter sends; Shift and Enter, and the Enter that ends a composed character, do not. */

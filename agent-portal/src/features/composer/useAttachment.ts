@@ -82,6 +82,11 @@ const KINDS: readonly [MediaKind, readonly string[]][] = [
   ],
 ];
 
+/** Whether words go out with the file: a voice message and a sticker have no caption. */
+export function takesCaption(kind: MediaKind): boolean {
+  return kind !== 'audio' && kind !== 'sticker';
+}
+
 /** The types that WhatsApp takes. */
 export const ACCEPTED_TYPES: readonly string[] = KINDS.flatMap(([, types]) => types);
 

@@ -177,6 +177,7 @@ export const en = {
     uploading: (name: string, percent: number) => `${name}: ${percent} %`,
     removeFile: (name: string) => `Remove ${name}`,
     caption: 'Caption',
+    noCaption: 'It goes out without words. What you write here stays for the next message.',
     notUploaded: (name: string, reason: string) => `${name} was not uploaded: ${reason}`,
     refused: (reason: string) => `Not sent: ${reason}`,
     emoji: 'Insert an emoji',

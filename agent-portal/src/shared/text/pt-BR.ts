@@ -177,6 +177,7 @@ export const ptBR: Texts = {
     uploading: (name, percent) => `${name}: ${percent} %`,
     removeFile: (name) => `Remover ${name}`,
     caption: 'Legenda',
+    noCaption: 'Vai sem texto. O que você escreve aqui fica para a próxima mensagem.',
     notUploaded: (name, reason) => `${name} não foi carregado: ${reason}`,
     refused: (reason) => `Não enviada: ${reason}`,
     emoji: 'Inserir um emoji',
