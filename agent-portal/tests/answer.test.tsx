@@ -300,4 +300,26 @@ describe('the details', () => {
       clientNoteId: expect.stringMatching(/^[0-9a-f]{32}$/) as string,
     });
   });
+
+  it('keep what has been begun of a note while another conversation is looked at, and over a reload', async () => {
+    answers['/api/conversations/c_2/messages'] = { items: [], before: null, after: null };
+    answers['/api/conversations/c_2/notes'] = { items: [] };
+    answers['/api/conversations/c_2/tickets'] = { items: [] };
+    const note = (): string => screen.getByLabelText<HTMLTextAreaElement>('New note').value;
+    await details();
+    await userEvent.type(screen.getByLabelText('New note'), 'Wants a refund');
+
+    fireEvent.click(row(HOSTILE));
+    await screen.findByText('No messages.');
+    expect(note()).toBe('');
+    fireEvent.click(row('First'));
+    expect(note()).toBe('Wants a refund');
+    expect((field() as HTMLTextAreaElement).value).toBe('');
+
+    await open();
+    await connect();
+    await screen.findByRole('article');
+    if (screen.queryByRole('complementary') === null) await press('Show contact details');
+    expect(note()).toBe('Wants a refund');
+  });
 });

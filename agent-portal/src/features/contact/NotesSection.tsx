@@ -1,7 +1,8 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useRef, useState, type ReactNode } from 'react';
+import { useRef, type ReactNode } from 'react';
 import { Form, Label, TextArea, TextField } from 'react-aria-components';
 import { useColleagues } from '../../shared/inbox/useColleagues';
+import { NO_DRAFT } from '../../shared/inbox/drafts';
 import { keys } from '../../shared/inbox/keys';
 import { randomId } from '../../shared/inbox/outbox';
 import { useDesk } from '../../shared/session/DeskContext';
@@ -18,7 +19,7 @@ export function NotesSection({ conversationId }: { conversationId: string }): Re
   const desk = useDesk();
   const client = useQueryClient();
   const ready = useStore(desk.ready);
-  const [text, setText] = useState('');
+  const { text } = useStore(desk.noteDrafts.all, (all) => all[conversationId] ?? NO_DRAFT);
   /** Asked for again after no answer came, it still is one note. */
   const noteId = useRef(randomId());
   const { data } = useQuery({
@@ -32,7 +33,7 @@ export function NotesSection({ conversationId }: { conversationId: string }): Re
     (words: string) => desk.api.addNote(conversationId, words, noteId.current),
     undefined,
     () => {
-      setText('');
+      desk.noteDrafts.discard(conversationId);
       noteId.current = randomId();
       void client.invalidateQueries({ queryKey: keys.notes(conversationId) });
     },
@@ -66,7 +67,7 @@ export function NotesSection({ conversationId }: { conversationId: string }): Re
           className="field"
           value={text}
           onChange={(words) => {
-            setText(words);
+            desk.noteDrafts.change(conversationId, { text: words });
             noteId.current = randomId();
           }}
           maxLength={LONGEST_NOTE}

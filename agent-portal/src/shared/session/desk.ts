@@ -34,6 +34,8 @@ export class Desk {
   readonly client: QueryClient;
   readonly outbox: Outbox;
   readonly drafts: Drafts;
+  /** Notes that have been begun. */
+  readonly noteDrafts: Drafts;
   readonly inbox: Inbox;
   readonly activity: Activity;
   readonly live = new Store<LiveState>('connecting');
@@ -82,6 +84,7 @@ export class Desk {
     });
     this.outbox = new Outbox(parts.api);
     this.drafts = new Drafts(`${agent.tenantId}/${agent.id}`);
+    this.noteDrafts = new Drafts(`${agent.tenantId}/${agent.id}/notes`);
     this.inbox = new Inbox({
       client: this.client,
       api: parts.api,
@@ -120,6 +123,7 @@ export class Desk {
 
   logout(): void {
     this.drafts.clear();
+    this.noteDrafts.clear();
     this.#parts.logout();
   }
 
