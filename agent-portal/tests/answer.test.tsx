@@ -280,6 +280,30 @@ describe('the details', () => {
     panel.getByRole('button', { name: /Pending/ });
   });
 
+  it('number the ticket that opens while one looks', async () => {
+    await details();
+    const numbered = (id: string, number: number): object => ({
+      id,
+      number,
+      status: 'open',
+      openedAt: '2026-11-20T10:00:00Z',
+      history: [],
+    });
+    answers['/api/conversations/c_5f2b/tickets'] = { items: [numbered('tk_2', 2), numbered('tk_1', 1)] };
+    await arrives(
+      event('ticket_update', {
+        conversationId: 'c_5f2b',
+        ticketId: 'tk_2',
+        status: 'open',
+        assigneeId: null,
+      }),
+    );
+
+    const ticket = screen.getByRole('region', { name: 'Ticket' });
+    await within(ticket).findByRole('heading', { name: 'Ticket 2' });
+    within(screen.getByRole('region', { name: 'Earlier tickets' })).getByText('Ticket 1');
+  });
+
   it('keep notes', async () => {
     await details();
     answers['POST /api/conversations/c_5f2b/notes'] = {};

@@ -1,9 +1,5 @@
-import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import type { Conversation } from '../../shared/api/types';
-import { keys } from '../../shared/inbox/keys';
-import { useDesk } from '../../shared/session/DeskContext';
-import { useStore } from '../../shared/store';
 import { contactName, fullTime } from '../../shared/text/format';
 import { texts } from '../../shared/text/texts';
 import { IconButton } from '../../shared/ui/controls';
@@ -11,6 +7,7 @@ import { Avatar } from '../../shared/ui/parts';
 import { LabelsSection } from './LabelsSection';
 import { NotesSection } from './NotesSection';
 import { TicketSection } from './TicketSection';
+import { useTickets } from './useTickets';
 
 export interface ContactPanelProps {
   conversation: Conversation;
@@ -64,14 +61,7 @@ function Facts({ facts }: { facts: readonly (readonly [string, string])[] }): Re
 
 /** The tickets before the current one. */
 function History({ conversation }: { conversation: Conversation }): ReactNode {
-  const desk = useDesk();
-  const ready = useStore(desk.ready);
-  const { data } = useQuery({
-    queryKey: keys.tickets(conversation.id),
-    queryFn: () => desk.api.tickets(conversation.id),
-    enabled: ready,
-  });
-  const earlier = (data?.items ?? []).filter(({ id }) => id !== conversation.ticketId);
+  const earlier = useTickets(conversation.id).filter(({ id }) => id !== conversation.ticketId);
   if (earlier.length === 0) return null;
   return (
     <section aria-label={texts.contact.history}>

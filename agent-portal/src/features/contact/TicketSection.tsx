@@ -5,20 +5,23 @@ import { useDesk } from '../../shared/session/DeskContext';
 import { texts } from '../../shared/text/texts';
 import { Button, Choice } from '../../shared/ui/controls';
 import { useTicket } from './useTicket';
+import { useTickets } from './useTickets';
 
 const STATUSES = TICKET_STATUSES.map((id) => ({ id, label: texts.status[id] ?? id }));
 
 /** The current ticket: where it stands and whose it is. */
 export function TicketSection({ conversation }: { conversation: Conversation }): ReactNode {
-  const { ticketId, ticketNumber, ticketStatus, assigneeId } = conversation;
+  const { ticketId, ticketStatus, assigneeId } = conversation;
   const desk = useDesk();
   const { status, assign } = useTicket(conversation);
+  const tickets = useTickets(conversation.id);
+  const number = conversation.ticketNumber ?? tickets.find(({ id }) => id === ticketId)?.number;
   const isMine = assigneeId === desk.agent.id;
   const nameOf = useColleagues(assigneeId !== null && !isMine);
 
   return (
     <section aria-label={texts.contact.ticket}>
-      <h3>{ticketNumber == null ? texts.contact.ticket : texts.contact.ticketNumber(ticketNumber)}</h3>
+      <h3>{number == null ? texts.contact.ticket : texts.contact.ticketNumber(number)}</h3>
       {ticketId == null ? null : (
         <Choice
           label={texts.contact.status}

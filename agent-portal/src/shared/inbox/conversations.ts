@@ -42,7 +42,9 @@ export function changed(conversation: Conversation, event: LiveEvent): Conversat
     }
     case 'ticket_update': {
       const { ticketId, status, assigneeId } = event.data;
-      return { ...conversation, ticketId, ticketStatus: status, assigneeId };
+      // The event does not say which number another one has.
+      const number = ticketId === conversation.ticketId ? {} : { ticketNumber: null };
+      return { ...conversation, ...number, ticketId, ticketStatus: status, assigneeId };
     }
     case 'message_update':
       return event.data.messageId === conversation.lastMessageId && event.data.message !== ''
