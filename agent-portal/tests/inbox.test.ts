@@ -13,6 +13,7 @@ import { keys } from '../src/shared/inbox/keys';
 import { Outbox } from '../src/shared/inbox/outbox';
 import { messagesOf, type MessagePages } from '../src/shared/inbox/threads';
 import { EVENT_TYPES, parseEvent } from '../src/shared/realtime/events';
+import { contactName } from '../src/shared/text/format';
 import { event, fixture, fixtureNames } from './fixtures';
 
 function conversation(id: string, lastMessageAt: string, more: Partial<Conversation> = {}): Conversation {
@@ -180,6 +181,25 @@ describe('the list', () => {
     });
     expect(inbox.unread.of('c_5f2b')).toBe(1);
     expect(api.conversation).not.toHaveBeenCalled();
+  });
+
+  it('calls a customer whose name is empty as it did before, or by the phone number', async () => {
+    await listWith(conversation('c_5f2b', '2026-11-20T10:00:00Z'));
+    const before = list()[0]?.contact.name;
+    expect(before).toBeTruthy();
+
+    inbox.apply(event('new_message', { from_name: '' }));
+    inbox.apply(
+      event('new_message', {
+        from_name: ' ',
+        isNewConversation: true,
+        conversationId: 'c_new',
+        messageId: 'm_new',
+        timestamp: '2026-11-20T11:00:00Z',
+      }),
+    );
+
+    expect(list().map(contactName)).toEqual([list()[0]?.contact.phone, before]);
   });
 
   it('moves a conversation up when a message comes, and counts a repeated one once', async () => {

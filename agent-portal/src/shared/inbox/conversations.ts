@@ -59,7 +59,7 @@ export function changed(conversation: Conversation, event: LiveEvent): Conversat
 export function begun(data: NewMessage): Conversation {
   return {
     id: data.conversationId,
-    contact: { id: null, name: data.from_name, phone: data.from, userId: null },
+    contact: { id: null, name: nameOf(data), phone: data.from, userId: null },
     ticketStatus: 'open',
     assigneeId: null,
     lastMessage: null,
@@ -68,8 +68,13 @@ export function begun(data: NewMessage): Conversation {
   };
 }
 
+/** What the customer calls themselves, if anything. */
+function nameOf({ from_name: name }: NewMessage): string | null {
+  return name == null || name.trim() === '' ? null : name;
+}
+
 function withMessage(conversation: Conversation, data: NewMessage): Conversation {
-  const name = data.from_name ?? conversation.contact.name;
+  const name = nameOf(data) ?? conversation.contact.name;
   const lastInboundAt =
     at(data.timestamp) > at(conversation.lastInboundAt)
       ? data.timestamp
