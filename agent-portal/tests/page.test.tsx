@@ -85,6 +85,22 @@ describe('the page', () => {
     await screen.findByRole('article');
   });
 
+  it('seeks what the address says, and nothing more once it says nothing', async () => {
+    answers['/api/conversations?q=Second'] = { items: [], nextCursor: null };
+    await logInAndConnect();
+    const search = screen.getByRole<HTMLInputElement>('searchbox');
+    await userEvent.type(search, 'Second');
+    await screen.findByText('No conversation matches.');
+    expect(search.value).toBe('Second');
+    expect(location.search).toBe('?q=Second');
+
+    fireEvent.click(screen.getByRole('link', { name: 'Conversations' }));
+
+    await screen.findByText('First');
+    expect(search.value).toBe('');
+    expect(location.search).toBe('');
+  });
+
   it('says so when there is no such conversation, or no such page', async () => {
     history.replaceState(null, '', '/conversations/c_none');
     await logIn();

@@ -355,9 +355,17 @@ function LabelChoice(props: { label: string | undefined; onChange: (label: strin
   );
 }
 
-/** Searches when the agent stops writing. */
+/** Searches when the agent stops writing; shows what is sought when the address comes to say something else. */
 function Search({ given, onSearch }: { given: string; onSearch: (q: string) => void }): ReactNode {
   const [words, setWords] = useState(given);
+  const [seen, setSeen] = useState(given);
+  /** What was sought from here, until the address says so. */
+  const [sought, setSought] = useState<string>();
+  if (given !== seen) {
+    setSeen(given);
+    setSought(undefined);
+    if (given !== sought) setWords(given);
+  }
   const field = useRef<HTMLInputElement>(null);
   useShortcut('search', () => {
     field.current?.focus();
@@ -369,6 +377,7 @@ function Search({ given, onSearch }: { given: string; onSearch: (q: string) => v
   useEffect(() => {
     if (words.trim() === given) return undefined;
     const timer = setTimeout(() => {
+      setSought(words.trim());
       latest.current(words.trim());
     }, SEARCH_PAUSE_MILLIS);
     return () => {
