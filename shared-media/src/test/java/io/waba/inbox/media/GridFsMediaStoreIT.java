@@ -31,10 +31,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.bson.Document;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-@Tag("store-only")
 class GridFsMediaStoreIT {
 
     private static final int MEGABYTE = 1024 * 1024;

@@ -34,14 +34,12 @@ import java.util.stream.Stream;
 import org.bson.Document;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What agents did to two conversations becomes one's, whatever state the two are in and whatever crosses it. */
-@Tag("store-only")
 class AgentWorkMergeIT {
 
     private static final Customer BY_PHONE = new Customer("4915112345678", null, "Erika", null);

@@ -22,14 +22,12 @@ import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * The same updates in random order, with random duplicates, through two instances at once that crash between any two steps, end in the same
  * documents as in order and undisturbed, and the same events in the relay's log, each at one position, without a hole.
  */
-@Tag("store-only")
 class AnyOrderIT {
 
     private static final int RUNS = Integer.getInteger("waba.any-order.runs", 500);

@@ -22,7 +22,6 @@ import java.util.stream.Stream;
 import org.bson.Document;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -30,7 +29,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  * What {@link AnyOrderIT} leaves to chance, step by step: an update is interrupted at each of its operations, by the whole of another one or by
  * a crash after which it is processed again.
  */
-@Tag("store-only")
 class EveryStepIT {
 
     private static final InboundMessage FIRST = Samples.text("wamid.1", "first");

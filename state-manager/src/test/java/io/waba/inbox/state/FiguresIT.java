@@ -41,11 +41,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The counter says what reading every document would say, whatever happens while it is counted. */
-@Tag("store-only")
 class FiguresIT {
 
     private static final String TENANT = "t_abc123";

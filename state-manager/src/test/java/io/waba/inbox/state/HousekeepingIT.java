@@ -28,12 +28,10 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.amqp.rabbit.connection.CachingConnectionFactory;
 
 /** What is done every now and then goes on, whatever happens to it once. */
-@Tag("store-only")
 class HousekeepingIT {
 
     private static final Duration OFTEN = Duration.ofMillis(20);

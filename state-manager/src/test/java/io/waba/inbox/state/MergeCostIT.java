@@ -18,11 +18,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.bson.BsonDocument;
 import org.bson.Document;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What it costs the store to find out whose a phone number was, after a long time. */
-@Tag("store-only")
 class MergeCostIT {
 
     private static final String PHONE = "4915112345678";

@@ -34,14 +34,12 @@ import java.util.stream.IntStream;
 import org.bson.Document;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.amqp.rabbit.connection.CachingConnectionFactory;
 
 /** What agents wish is done once, whatever crashes or crosses it. */
-@Tag("store-only")
 class PortalCommandsIT {
 
     private final String name = TestInfrastructure.get().newDatabaseName();

@@ -55,14 +55,12 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.bson.Document;
 import org.bson.conversions.Bson;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Every query that the stores send while customers write, agents work and figures are counted, with the index that serves it as the store
  * itself explains it. Printed, so that the list can be read.
  */
-@Tag("store-only")
 @SuppressWarnings("JavaUtilDate") // what the driver stores
 class QueriesIT {
 

@@ -22,11 +22,9 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.bson.Document;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The sender while the store is slow or worse; messages go to a conversation that is gone, so that they end without a call. */
-@Tag("store-only")
 class SenderIT {
 
     private static final String NUMBER = "106540352242922";

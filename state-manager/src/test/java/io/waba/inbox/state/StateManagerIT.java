@@ -52,12 +52,14 @@ import org.bson.Document;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** The whole service on a real broker and a real store, as its neighbours see it. */
+@Tag("both-brokers")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class StateManagerIT {
 

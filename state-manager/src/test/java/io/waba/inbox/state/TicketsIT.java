@@ -22,11 +22,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.bson.Document;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** When tickets open, whatever crosses it. */
-@Tag("store-only")
 class TicketsIT {
 
     private final String name = TestInfrastructure.get().newDatabaseName();

@@ -22,6 +22,7 @@ import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -66,6 +67,7 @@ class CrashIT {
     }
 
     @Test
+    @Tag("both-brokers")
     void nothingIsLostOrDoubledWhenTheBrokerConnectionIsCut() throws Exception {
         nothingIsLostOrDoubledBy(() -> {
             stack.cutBroker();

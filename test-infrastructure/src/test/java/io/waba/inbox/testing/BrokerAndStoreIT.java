@@ -10,8 +10,10 @@ import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import java.util.List;
 import org.bson.Document;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("both-brokers")
 class BrokerAndStoreIT {
 
     private final TestInfrastructure infrastructure = TestInfrastructure.get();

@@ -20,9 +20,11 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Delivery, acknowledgement and what follows a failure, the same on RabbitMQ and on the embedded broker. */
+@Tag("both-brokers")
 class BrokerDeliveryIT {
 
     private static final String QUEUE = "waba.test.delivery";

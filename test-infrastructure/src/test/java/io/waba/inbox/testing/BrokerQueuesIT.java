@@ -23,12 +23,14 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Queues, exchanges and publishing as the topology uses them, the same on RabbitMQ and on the embedded broker. */
+@Tag("both-brokers")
 class BrokerQueuesIT {
 
     private static final String QUEUE = "waba.test.queue";

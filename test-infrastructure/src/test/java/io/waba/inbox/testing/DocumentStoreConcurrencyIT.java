@@ -34,12 +34,10 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.bson.Document;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Eight writers at once: what the commutative state design needs from the store. */
-@Tag("store-only")
 class DocumentStoreConcurrencyIT {
 
     private static final int WRITERS = 8;

@@ -40,12 +40,10 @@ import org.bson.Document;
 import org.bson.types.Binary;
 import org.bson.types.Decimal128;
 import org.bson.types.ObjectId;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The reads that the state design rests on, the same on MongoDB and on the embedded store. */
-@Tag("store-only")
 class DocumentStoreReadsIT {
 
     @RegisterExtension

@@ -50,12 +50,10 @@ import java.util.Date;
 import java.util.List;
 import org.bson.Document;
 import org.bson.conversions.Bson;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The writes that the state design rests on, the same on MongoDB and on the embedded store. */
-@Tag("store-only")
 class DocumentStoreWritesIT {
 
     @RegisterExtension

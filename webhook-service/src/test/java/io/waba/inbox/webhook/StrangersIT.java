@@ -21,11 +21,9 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Callers who never finish what they began. */
-@Tag("store-only")
 class StrangersIT {
 
     private static final String FORGED = "X-Hub-Signature-256: sha256=" + "0".repeat(64) + "\r\n";

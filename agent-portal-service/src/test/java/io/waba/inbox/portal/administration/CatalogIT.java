@@ -16,11 +16,9 @@ import org.bson.Document;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Canned replies, labels and phone numbers. */
-@Tag("store-only")
 class CatalogIT {
 
     private static RestService service;

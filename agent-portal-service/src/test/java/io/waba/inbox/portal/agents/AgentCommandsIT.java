@@ -15,10 +15,8 @@ import java.util.List;
 import java.util.Map;
 import org.bson.Document;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-@Tag("store-only")
 class AgentCommandsIT {
 
     private static final String SECRET = "a secret of the tests, long enough for HS256";

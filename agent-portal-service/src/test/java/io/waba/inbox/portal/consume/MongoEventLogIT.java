@@ -25,10 +25,8 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-@Tag("store-only")
 class MongoEventLogIT {
 
     private static final TestInfrastructure INFRASTRUCTURE = TestInfrastructure.get();

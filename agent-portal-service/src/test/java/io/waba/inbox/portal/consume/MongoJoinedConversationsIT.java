@@ -14,10 +14,8 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Date;
 import java.util.Objects;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-@Tag("store-only")
 class MongoJoinedConversationsIT {
 
     private final Instant start = Instant.now().truncatedTo(ChronoUnit.SECONDS);

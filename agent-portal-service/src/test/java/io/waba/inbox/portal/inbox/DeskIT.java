@@ -15,13 +15,11 @@ import org.bson.Document;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 /** What agents see of tickets, labels, notes and of how far a message got. */
 @SuppressWarnings("JavaUtilDate") // what the driver stores
-@Tag("store-only")
 class DeskIT {
 
     private static final Instant NOON = Instant.parse("2026-11-20T12:00:00Z");

@@ -20,12 +20,10 @@ import org.bson.Document;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 @SuppressWarnings("JavaUtilDate") // what the driver stores
-@Tag("store-only")
 class InboxIT {
 
     private static final Instant NOON = Instant.parse("2026-11-20T12:00:00Z");

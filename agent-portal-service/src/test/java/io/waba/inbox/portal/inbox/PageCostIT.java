@@ -27,12 +27,10 @@ import java.util.stream.IntStream;
 import org.bson.Document;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.data.mongodb.core.SimpleMongoClientDatabaseFactory;
 
 /** What a page of the list costs the store. */
-@Tag("store-only")
 class PageCostIT {
 
     private static final AgentIdentity ANA = new AgentIdentity("a_ana", "demo", "Ana", Role.AGENT, Instant.MAX);

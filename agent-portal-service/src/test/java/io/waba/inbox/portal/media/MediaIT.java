@@ -40,12 +40,10 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 /** Files over REST, with the simulator as WhatsApp. */
-@Tag("store-only")
 class MediaIT {
 
     private static final String TYPE_OF_ANY_FILE = "application/octet-stream";

@@ -31,7 +31,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
@@ -40,7 +39,6 @@ import org.junit.jupiter.api.TestInstance;
  * library, no memory to speak of; and the good client has every event that was published meanwhile, once and in order.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Tag("store-only")
 class AttackIT {
 
     private static final String TENANT = "t_good";

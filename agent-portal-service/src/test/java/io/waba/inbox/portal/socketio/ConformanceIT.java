@@ -18,12 +18,10 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 /** The same tests, of system-tests/client/conformance, against Node's socket.io and against our gates: all pass, with both alike. */
-@Tag("store-only")
 class ConformanceIT {
 
     private static final int AT_LEAST = 200;

@@ -21,10 +21,8 @@ import java.util.stream.IntStream;
 import org.bson.BsonInt32;
 import org.bson.Document;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-@Tag("store-only")
 class CappedCountsIT {
 
     private final String name = TestInfrastructure.get().newDatabaseName();

@@ -11,10 +11,8 @@ import io.waba.inbox.testing.TestInfrastructure;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-@Tag("store-only")
 class ContactIdentityIT {
 
     private static final String TENANT = "t_abc123";

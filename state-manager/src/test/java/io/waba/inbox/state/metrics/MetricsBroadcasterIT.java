@@ -24,11 +24,9 @@ import java.util.List;
 import org.bson.Document;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** On a clock and a scheduler that the test moves. */
-@Tag("store-only")
 class MetricsBroadcasterIT {
 
     private static final String TENANT = "t_abc123";

@@ -34,11 +34,9 @@ import java.time.ZoneOffset;
 import java.util.Date;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Files to send, and nobody who answers where Meta should be unless a test says so. */
-@Tag("store-only")
 class DeliveryIT {
 
     private static final String TENANT = "t_abc123";

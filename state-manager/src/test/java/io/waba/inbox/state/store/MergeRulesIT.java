@@ -20,14 +20,12 @@ import java.util.function.Consumer;
 import org.bson.Document;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Which of several things that were said holds, whatever comes first. {@code AnyOrderIT} shows that every order ends in the same; this, in
  * what.
  */
-@Tag("store-only")
 class MergeRulesIT {
 
     private static final String TENANT = "t_abc123";

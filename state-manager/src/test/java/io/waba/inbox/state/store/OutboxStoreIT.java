@@ -16,11 +16,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What instances that meet at one message may do to it. */
-@Tag("store-only")
 class OutboxStoreIT {
 
     private static final String TENANT = "t_abc123";
