@@ -90,7 +90,7 @@ describe('an answer', () => {
   it('that got no answer is not handed over any more when its agent has left', async () => {
     vi.useFakeTimers();
     const send = vi.fn().mockRejectedValue(new ApiError('unavailable', 'away'));
-    const outbox = new Outbox({ send, resend: send });
+    const outbox = new Outbox({ send, resend: send }, 'demo/a_1');
     const sending = outbox.send('c_1', { type: 'text', text: 'Hello' }).catch(describeError);
     await vi.advanceTimersByTimeAsync(0);
 
@@ -100,6 +100,64 @@ describe('an answer', () => {
 
     expect(await sending).toBe('away');
     expect(send).toHaveBeenCalledOnce();
+  });
+
+  it('that the service has not taken survives a reload, goes on, and is one', async () => {
+    await openConversation();
+    hold(SEND);
+    await userEvent.type(field(), 'On our way{Enter}');
+    const [sent] = bodies.filter(({ type }) => type === 'text');
+
+    answers[SEND] = accepted;
+    await open();
+    await connect();
+    await screen.findByRole('img', { name: 'Waiting to be sent' });
+    await waitFor(() => {
+      expect(messages()).toHaveLength(2);
+    });
+    expect(bodies.filter(({ type }) => type === 'text')).toEqual([sent, sent]);
+
+    // Nothing is left of it to be sent by the next page.
+    await open();
+    await connect();
+    await screen.findByRole('article');
+    expect(bodies.filter(({ type }) => type === 'text')).toHaveLength(2);
+  });
+
+  it('that was left unsent for long goes out only when the agent says so', () => {
+    const send = vi.fn().mockReturnValue(new Promise(() => undefined));
+    const before = new Outbox({ send, resend: send }, 'demo/a_1');
+    void before.send('c_5f2b', { type: 'text', text: 'Hello' });
+    before.close();
+    expect(new Outbox({ send, resend: send }, 'demo/a_2').entries.get()).toEqual([]);
+
+    const after = new Outbox({ send, resend: send }, 'demo/a_1');
+    after.resume(Date.now() + 10 * 60_000);
+    expect(send).toHaveBeenCalledOnce();
+    expect(after.entries.get()).toMatchObject([{ refused: { code: 'internal_error' } }]);
+
+    void after.again(after.entries.get()[0]?.clientMessageId ?? '');
+    expect(send.mock.calls[1]).toEqual(send.mock.calls[0]);
+    after.clear();
+    expect(new Outbox({ send, resend: send }, 'demo/a_1').entries.get()).toEqual([]);
+  });
+
+  it('whose own answer was lost is there once when the service has it', async () => {
+    await openConversation();
+    answers[SEND] = problem(400, 'invalid_request', 'body: too long');
+    await userEvent.type(field(), 'Hello{Enter}');
+    await screen.findByText('Not sent: body: too long');
+
+    answers[THREAD] = {
+      items: [message('m_our', 'Hello', { clientMessageId: bodies.at(-1)?.clientMessageId, status: 'sent' })],
+      before: null,
+      after: 'end',
+    };
+    await connect();
+
+    await waitFor(() => {
+      expect(messages()).toHaveLength(1);
+    });
   });
 
   it('that is refused says why, and can be tried again or thrown away', async () => {

@@ -81,7 +81,7 @@ beforeEach(() => {
   client = new QueryClient({
     defaultOptions: { queries: { staleTime: Infinity, retry: false, structuralSharing: false } },
   });
-  outbox = new Outbox(api, () => 'm-1');
+  outbox = new Outbox(api, 'demo/a_1', () => 'm-1');
   inbox = new Inbox({ client, api, outbox, agentId: 'a_1', onError });
   stops = [];
 });

@@ -2,7 +2,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import type { Message } from '../../shared/api/types';
 import { keys } from '../../shared/inbox/keys';
-import { asMessage, type Sending } from '../../shared/inbox/outbox';
+import { asMessage, isSame, type Sending } from '../../shared/inbox/outbox';
 import { messagesOf } from '../../shared/inbox/threads';
 import { at } from '../../shared/inbox/time';
 import { useDesk } from '../../shared/session/DeskContext';
@@ -56,11 +56,8 @@ export function withSending(
   entries: readonly Sending[],
   conversationId: string,
 ): readonly Message[] {
-  const known = new Set(messages.map(({ id }) => id));
   const own = entries.filter(
-    (entry) =>
-      entry.conversationId === conversationId &&
-      (entry.messageId === undefined || !known.has(entry.messageId)),
+    (entry) => entry.conversationId === conversationId && !messages.some((message) => isSame(message, entry)),
   );
   if (own.length === 0) return messages;
   const all = [...messages];

@@ -6,7 +6,7 @@ import { Store } from '../store';
 import { begun, changed, listed, matches, placed, type ConversationPages } from './conversations';
 import { Journal } from './journal';
 import { keys } from './keys';
-import type { Outbox } from './outbox';
+import { isSame, type Outbox } from './outbox';
 import { caughtUp, knows, messagesOf, reaches, threadChanged, type MessagePages } from './threads';
 import { Unread } from './unread';
 
@@ -258,7 +258,7 @@ export class Inbox {
   #settle(id: string): void {
     const pages = this.#parts.client.getQueryData<MessagePages>(keys.messages(id));
     const read: readonly Message[] = messagesOf(pages);
-    this.#parts.outbox.settle(id, (entry) => read.some((message) => message.id === entry.messageId));
+    this.#parts.outbox.settle(id, (entry) => read.some((message) => isSame(message, entry)));
   }
 
   #stale(queryKey: readonly unknown[]): void {

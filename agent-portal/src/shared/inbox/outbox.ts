@@ -5,6 +5,7 @@ import type { LiveEvent } from '../realtime/events';
 import { texts } from '../text/texts';
 import { Store } from '../store';
 import { rank } from './threads';
+import { at } from './time';
 
 /** A message of this page, from the moment at which the agent sent it until the service's own list has it. */
 export interface Sending {
@@ -27,9 +28,12 @@ export interface Sending {
 /** Pauses before the same message is handed over again when the service does not answer. */
 const PAUSES_MILLIS = [1_000, 3_000, 9_000];
 
+/** So long after it was sent a message still goes out by itself when the page is loaded anew; later the agent decides. */
+const GOES_ON_MILLIS = 2 * 60_000;
+
 /**
  * Sends messages and shows them at once. A message that gets no answer is handed over again under the same id, so that it can neither be
- * lost nor doubled by that.
+ * lost nor doubled by that. What the service has not taken survives a reload of the tab.
  */
 export class Outbox {
   readonly entries = new Store<readonly Sending[]>([]);
@@ -37,16 +41,38 @@ export class Outbox {
   readonly #newId: () => string;
   /** Ids of the messages that this page sent. */
   readonly #own = new Set<string>();
+  readonly #stopKeeping: () => void;
   #closed = false;
 
-  constructor(api: Pick<InboxApi, 'send' | 'resend'>, newId: () => string = randomId) {
+  /** @param owner whose messages they are: nobody else finds them in this tab */
+  constructor(api: Pick<InboxApi, 'send' | 'resend'>, owner: string, newId: () => string = randomId) {
     this.#api = api;
     this.#newId = newId;
+    const key = `waba.outbox.${owner}`;
+    this.entries.set(stored(key));
+    this.#stopKeeping = this.entries.subscribe(() => {
+      keep(key, this.entries.get());
+    });
+  }
+
+  /** Goes on with what the page was sending when it was left. */
+  resume(now: number = Date.now()): void {
+    for (const entry of this.entries.get()) {
+      if (entry.refused !== undefined) continue;
+      if (now - at(entry.createdAt) < GOES_ON_MILLIS) this.#handOver(entry).catch(shown);
+      else this.#change(entry.clientMessageId, (left) => refused(left, new Error(texts.errors.interrupted)));
+    }
   }
 
   /** Nothing is handed over again after this. */
   close(): void {
     this.#closed = true;
+    this.#stopKeeping();
+  }
+
+  /** The agent does not want what was not sent. */
+  clear(): void {
+    this.entries.set([]);
   }
 
   /** Resolves when the service has taken the message; rejects when it will not. */
@@ -144,6 +170,28 @@ export class Outbox {
   #find(clientMessageId: string): Sending | undefined {
     return this.entries.get().find((entry) => entry.clientMessageId === clientMessageId);
   }
+}
+
+/** What the service has not taken. */
+function keep(key: string, entries: readonly Sending[]): void {
+  const own = entries.filter(({ messageId }) => messageId === undefined);
+  if (own.length === 0) sessionStorage.removeItem(key);
+  else sessionStorage.setItem(key, JSON.stringify(own));
+}
+
+function stored(key: string): readonly Sending[] {
+  const json = sessionStorage.getItem(key);
+  return json === null ? [] : (JSON.parse(json) as Sending[]);
+}
+
+/** The message itself shows why it was refused. */
+function shown(): void {
+  // Nothing else to do.
+}
+
+/** Whether the service's message is the one that this page sent, of which an answer may have been lost. */
+export function isSame(message: Message, { messageId, clientMessageId }: Sending): boolean {
+  return message.id === messageId || message.clientMessageId === clientMessageId;
 }
 
 /** The entry as the thread shows it. */

@@ -82,9 +82,10 @@ export class Desk {
         mutations: { networkMode: 'always', retry: false },
       },
     });
-    this.outbox = new Outbox(parts.api);
-    this.drafts = new Drafts(`${agent.tenantId}/${agent.id}`);
-    this.noteDrafts = new Drafts(`${agent.tenantId}/${agent.id}/notes`);
+    const owner = `${agent.tenantId}/${agent.id}`;
+    this.outbox = new Outbox(parts.api, owner);
+    this.drafts = new Drafts(owner);
+    this.noteDrafts = new Drafts(`${owner}/notes`);
     this.inbox = new Inbox({
       client: this.client,
       api: parts.api,
@@ -103,6 +104,7 @@ export class Desk {
   start(): void {
     this.client.mount();
     this.#realtime.start();
+    this.outbox.resume();
   }
 
   /** Nothing is shown, asked or reported any more, whatever is still under way. */
@@ -124,6 +126,7 @@ export class Desk {
   logout(): void {
     this.drafts.clear();
     this.noteDrafts.clear();
+    this.outbox.clear();
     this.#parts.logout();
   }
 

@@ -14,6 +14,7 @@ export const en = {
 
   errors: {
     unreachable: 'The service cannot be reached',
+    interrupted: 'The page was left before the service had it',
     status: (status: number) => `The service answered ${status}`,
     sessionEnded: 'Your session has ended. Log in again.',
     somebodyElse: 'Somebody else has signed in with this browser. Log in again.',

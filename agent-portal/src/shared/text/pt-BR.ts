@@ -14,6 +14,7 @@ export const ptBR: Texts = {
 
   errors: {
     unreachable: 'O serviço não pode ser alcançado',
+    interrupted: 'A página foi fechada antes que o serviço a recebesse',
     status: (status) => `O serviço respondeu ${status}`,
     sessionEnded: 'Sua sessão terminou. Entre de novo.',
     somebodyElse: 'Outra pessoa entrou neste navegador. Entre de novo.',
