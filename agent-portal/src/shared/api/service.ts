@@ -832,7 +832,9 @@ export interface components {
             nextCursor?: string | null;
         };
         EventEnvelope: {
-            data: components["schemas"]["JsonNode"];
+            data: {
+                [key: string]: unknown;
+            };
             eventId: string;
             /** Format: date-time */
             occurredAt: string;
@@ -892,34 +894,6 @@ export interface components {
              * @enum {string|null}
              */
             role?: "agent" | "lead" | "admin" | null;
-        };
-        JsonNode: {
-            array?: boolean;
-            bigDecimal?: boolean;
-            bigInteger?: boolean;
-            binary?: boolean;
-            boolean?: boolean;
-            container?: boolean;
-            double?: boolean;
-            embeddedValue?: boolean;
-            empty?: boolean;
-            float?: boolean;
-            floatingPointNumber?: boolean;
-            int?: boolean;
-            integralNumber?: boolean;
-            long?: boolean;
-            missingNode?: boolean;
-            /** @enum {string} */
-            nodeType?: "ARRAY" | "BINARY" | "BOOLEAN" | "MISSING" | "NULL" | "NUMBER" | "OBJECT" | "POJO" | "STRING";
-            null?: boolean;
-            number?: boolean;
-            object?: boolean;
-            pojo?: boolean;
-            short?: boolean;
-            string?: boolean;
-            /** @deprecated */
-            textual?: boolean;
-            valueNode?: boolean;
         };
         /** @description A label that agents choose from. */
         Label: {
@@ -1210,7 +1184,9 @@ export interface components {
         /** @description An approved template. */
         Template: {
             /** @description its parameters, as the Graph API wants them */
-            components?: components["schemas"]["JsonNode"][] | null;
+            components?: {
+                [key: string]: unknown;
+            }[] | null;
             language?: string | null;
             name?: string | null;
             /** @description its words with the parameters filled in, for agents to read */

@@ -37,6 +37,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.ResolvableType;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.method.HandlerMethod;
+import tools.jackson.databind.JsonNode;
 
 /**
  * What the OpenAPI document says beyond what the controllers' comments and signatures say: which problems a request can end with, and which
@@ -142,12 +143,27 @@ class OpenApiConfiguration {
         };
     }
 
-    private static Schema<Object> schema(String type, String description) {
+    private static Schema<Object> schema(String type, @Nullable String description) {
         Schema<Object> schema = new Schema<>();
         schema.setType(type);
         schema.setTypes(new LinkedHashSet<>(Set.of(type)));
         schema.setDescription(description);
         return schema;
+    }
+
+    /** JSON that is passed on as it is, and not what Java's class for it can be asked. */
+    @Bean
+    ModelConverter passedOn() {
+        return new ModelConverter() {
+            @Override
+            public @Nullable Schema<?> resolve(
+                    AnnotatedType type, ModelConverterContext context, Iterator<ModelConverter> chain) {
+                if (JsonNode.class.isAssignableFrom(rawClass(type.getType()))) {
+                    return schema("object", null).additionalProperties(true);
+                }
+                return chain.hasNext() ? chain.next().resolve(type, context, chain) : null;
+            }
+        };
     }
 
     /** A record's component that cannot be null is always there; one that can may be. */
