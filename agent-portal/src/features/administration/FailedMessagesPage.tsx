@@ -3,7 +3,6 @@ import { useState, type ReactNode } from 'react';
 import { Link } from 'react-router';
 import type { FailedMessage, Page } from '../../shared/api/types';
 import { keys } from '../../shared/inbox/keys';
-import { randomId } from '../../shared/inbox/outbox';
 import { describe } from '../../shared/session/desk';
 import { useDesk } from '../../shared/session/DeskContext';
 import { fullTime, shortTime, words } from '../../shared/text/format';
@@ -70,7 +69,7 @@ function FailedCard({
     );
   };
   const { mutate, isPending, error } = useMutation({
-    mutationFn: () => desk.api.resend(message.conversationId, message.id, randomId()),
+    mutationFn: () => desk.api.resend(message.conversationId, message.id),
     onSuccess: () => {
       gone();
       onSaid(texts.failures.resent);

@@ -29,7 +29,7 @@ export function useMarkRead(conversationId: string, messages: readonly Message[]
 }
 
 /** Of what is to be told while something is being told, only the last is told after it. */
-function oneAtATime(tell: (value: string) => Promise<void>): (value: string) => void {
+function oneAtATime(tell: (value: string) => Promise<unknown>): (value: string) => void {
   let waiting: string | undefined;
   let telling = false;
   const next = (): void => {

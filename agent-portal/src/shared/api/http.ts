@@ -1,4 +1,13 @@
 import { texts } from '../text/texts';
+import {
+  address,
+  type Answered,
+  type AnyAsked,
+  type Asked,
+  type Asking,
+  type Method,
+  type Path,
+} from './contract';
 
 /** An answer that is not the one that was asked for. `code` is stable; `unreachable` is ours: no answer at all. */
 export class ApiError extends Error {
@@ -33,11 +42,41 @@ const PATIENCE_MILLIS = 20_000;
 /** A file may be 100 MB and the line slow. */
 const FILE_PATIENCE_MILLIS = 10 * 60_000;
 
-export async function request(method: string, path: string, init: RequestInit = {}): Promise<Response> {
+type Headers = Readonly<Record<string, string>>;
+
+/** Asks without a token. */
+export async function ask<M extends Method, P extends Path<M>>(
+  method: M,
+  path: P,
+  ...[asked]: Asking<M, P>
+): Promise<Answered<M, P>> {
+  return json(await exchange(method, path, asked));
+}
+
+function exchange(
+  method: Method,
+  path: string,
+  asked: AnyAsked = {},
+  headers: Headers = {},
+): Promise<Response> {
+  const init: RequestInit = { method: method.toUpperCase(), headers, keepalive: asked.keepalive ?? false };
+  return fetched(
+    address(path, asked),
+    asked.body === undefined
+      ? init
+      : {
+          ...init,
+          headers: { ...headers, 'content-type': 'application/json' },
+          body: JSON.stringify(asked.body),
+        },
+  );
+}
+
+async function fetched(url: string, init: RequestInit): Promise<Response> {
   const patience = init.signal ?? AbortSignal.timeout(PATIENCE_MILLIS);
   let response: Response;
   try {
-    response = await fetch(path, { method, ...init, signal: patience });
+    response = await fetch(url, { ...init, signal: patience });
   } catch {
     throw new ApiError('unreachable', texts.errors.unreachable);
   }
@@ -58,7 +97,7 @@ export function problemOf(status: number, body: unknown, retryAfterSeconds?: num
   );
 }
 
-export async function json<T>(response: Response): Promise<T> {
+async function json<T>(response: Response): Promise<T> {
   const text = response.status === 204 ? '' : await response.text();
   return (text === '' ? undefined : JSON.parse(text)) as T;
 }
@@ -71,43 +110,33 @@ export class Http {
     this.#bearer = bearer;
   }
 
-  async get<T>(path: string, parameters: Record<string, string | undefined> = {}): Promise<T> {
-    const given = Object.entries(parameters).filter(
-      (entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== '',
-    );
-    const query = given.length > 0 ? `?${new URLSearchParams(given).toString()}` : '';
-    return json<T>(await this.#authorized((headers) => request('GET', path + query, { headers })));
+  async ask<M extends Method, P extends Path<M>>(
+    method: M,
+    path: P,
+    ...[asked]: Asking<M, P>
+  ): Promise<Answered<M, P>> {
+    return json(await this.#authorized((headers) => exchange(method, path, asked, headers)));
   }
 
-  async send<T>(method: 'POST' | 'PATCH', path: string, body: unknown): Promise<T> {
-    return json<T>(
-      await this.#authorized((headers) =>
-        request(method, path, {
-          headers: { ...headers, 'content-type': 'application/json' },
-          body: JSON.stringify(body),
-        }),
-      ),
-    );
-  }
-
-  async remove(path: string): Promise<void> {
-    return json(await this.#authorized((headers) => request('DELETE', path, { headers })));
-  }
-
-  async file(path: string): Promise<Blob> {
+  async file(url: string): Promise<Blob> {
     const response = await this.#authorized((headers) =>
-      request('GET', path, { headers, signal: AbortSignal.timeout(FILE_PATIENCE_MILLIS) }),
+      fetched(url, { method: 'GET', headers, signal: AbortSignal.timeout(FILE_PATIENCE_MILLIS) }),
     );
     return response.blob();
   }
 
   /** Sends a file; fetch does not tell how far it got, so this is the older way. */
-  upload<T>(path: string, body: File, onProgress: (share: number) => void): Promise<T> {
+  upload<P extends Path<'post'>>(
+    path: P,
+    asked: Asked<'post', P>,
+    file: File,
+    onProgress: (share: number) => void,
+  ): Promise<Answered<'post', P>> {
     return this.#authorized(
       (headers) =>
-        new Promise<T>((resolve, reject) => {
+        new Promise<Answered<'post', P>>((resolve, reject) => {
           const sending = new XMLHttpRequest();
-          sending.open('POST', path);
+          sending.open('POST', address(path, asked));
           sending.responseType = 'json';
           // The body's own type is what it is sent as.
           sending.timeout = FILE_PATIENCE_MILLIS;
@@ -121,16 +150,17 @@ export class Http {
           sending.addEventListener('error', unreachable);
           sending.addEventListener('timeout', unreachable);
           sending.addEventListener('load', () => {
-            if (sending.status >= 200 && sending.status < 300) resolve(sending.response as T);
+            if (sending.status >= 200 && sending.status < 300)
+              resolve(sending.response as Answered<'post', P>);
             else reject(problemOf(sending.status, sending.response));
           });
-          sending.send(body);
+          sending.send(file);
         }),
     );
   }
 
-  async #authorized<T>(once: (headers: Record<string, string>) => Promise<T>): Promise<T> {
-    const headers = (): Record<string, string> => ({ authorization: `Bearer ${this.#bearer.token ?? ''}` });
+  async #authorized<T>(once: (headers: Headers) => Promise<T>): Promise<T> {
+    const headers = (): Headers => ({ authorization: `Bearer ${this.#bearer.token ?? ''}` });
     try {
       return await once(headers());
     } catch (error) {

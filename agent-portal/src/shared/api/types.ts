@@ -1,16 +1,10 @@
+import type { Whole } from './contract';
 import type { components } from './service';
 
 // What REST takes and answers, as openapi.json says: `npm run api` makes service.ts of it, `npm run verify` checks that it is current. When
 // the service changes what it promises, what relies on that here no longer compiles.
 
 type Schemas = components['schemas'];
-
-/** The service says null rather than nothing: what may be null is there nevertheless. */
-type Whole<T> = T extends readonly (infer Item)[]
-  ? Whole<Item>[]
-  : T extends object
-    ? { [Key in keyof T]-?: Whole<Exclude<T[Key], undefined>> }
-    : T;
 
 type Answer<Name extends keyof Schemas> = Whole<Schemas[Name]>;
 
@@ -106,17 +100,9 @@ export type Outgoing =
     }
   | { type: 'reaction'; reaction: { messageId: string; emoji: string | null } };
 
-/** A template's components are what Meta calls so: the contract says no more of them. */
-export type SendRequest = Omit<Body<'SendRequest'>, 'template'> & {
-  template?: Omit<NonNullable<Body<'SendRequest'>['template']>, 'components'> & {
-    components: TemplateComponent[];
-  };
-};
-
-export interface TemplateComponent {
-  type: 'body';
-  parameters: { type: 'text'; text: string }[];
-}
+/** As Meta calls it: the contract says no more of it. */
+// eslint-disable-next-line @typescript-eslint/consistent-type-definitions -- an interface is not any object
+export type TemplateComponent = { type: 'body'; parameters: { type: 'text'; text: string }[] };
 
 export type Accepted = Answer<'Taken'>;
 export type Attachment = Omit<Answer<'Uploaded'>, 'filename'>;

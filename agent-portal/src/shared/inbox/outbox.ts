@@ -145,7 +145,7 @@ export class Outbox {
         const answer =
           entry.resendOf === undefined
             ? await this.#api.send(entry.conversationId, entry.clientMessageId, entry.message)
-            : await this.#api.resend(entry.conversationId, entry.resendOf, entry.clientMessageId);
+            : await this.#api.resend(entry.conversationId, entry.resendOf);
         this.#own.add(answer.messageId);
         this.#change(entry.clientMessageId, (known) => accepted(known, answer.messageId, answer.status));
         return answer;
