@@ -3,6 +3,7 @@ import userEvent from '@testing-library/user-event';
 import { describe, expect, it, vi } from 'vitest';
 import { InboxApi } from '../src/shared/api/api';
 import { ApiError } from '../src/shared/api/http';
+import type { Attachment } from '../src/shared/api/types';
 import { Outbox } from '../src/shared/inbox/outbox';
 import { describe as describeError } from '../src/shared/session/desk';
 import { event } from './fixtures';
@@ -224,19 +225,71 @@ describe('an answer', () => {
     expect((field() as HTMLTextAreaElement).value).toBe('Not yet');
   });
 
-  it('stays, to be the next message, when a file goes that WhatsApp shows without words', async () => {
-    answers[SEND] = accepted;
-    vi.spyOn(InboxApi.prototype, 'attach').mockResolvedValue({
-      attachmentId: 'at_1',
-      mimeType: 'audio/ogg',
-      size: 3,
-    });
-    await openConversation();
-    await userEvent.type(field(), 'Listen to this');
-    const file = new File(['abc'], 'voice.ogg', { type: 'audio/ogg' });
+  const attach = vi.spyOn(InboxApi.prototype, 'attach');
+  const choose = async (file: File): Promise<void> => {
     const input = document.querySelector<HTMLInputElement>('input[type=file]');
     if (input === null) throw new Error('no field for a file');
-    await userEvent.upload(input, file);
+    await userEvent.upload(input, file, { applyAccept: false });
+  };
+  const caption = (): HTMLElement => screen.getByRole('textbox', { name: 'Caption' });
+
+  it('keeps its file while another conversation is looked at', async () => {
+    let uploaded: (attachment: Attachment) => void = () => undefined;
+    attach.mockReturnValue(
+      new Promise((resolve) => {
+        uploaded = resolve;
+      }),
+    );
+    answers['/api/conversations/c_2/messages'] = { items: [], before: null, after: null };
+    answers[SEND] = accepted;
+    await openConversation();
+    await choose(new File(['abc'], 'receipt.pdf', { type: 'application/pdf' }));
+    fireEvent.keyDown(caption(), { key: 'Enter' });
+    expect(bodies.filter(({ type }) => type === 'media')).toEqual([]);
+
+    fireEvent.click(row(HOSTILE));
+    await screen.findByText('No messages.');
+    expect(screen.queryByText('receipt.pdf')).toBeNull();
+    await act(async () => {
+      uploaded({ attachmentId: 'at_1', mimeType: 'application/pdf', size: 3 });
+      await Promise.resolve();
+    });
+    fireEvent.click(row('First'));
+    screen.getByText('receipt.pdf');
+    fireEvent.keyDown(caption(), { key: 'Enter' });
+
+    await waitFor(() => {
+      expect(bodies.at(-1)).toMatchObject({ media: { kind: 'document', attachmentId: 'at_1' } });
+    });
+    expect(screen.queryByRole('button', { name: 'Remove receipt.pdf' })).toBeNull();
+  });
+
+  it('takes no file that WhatsApp does not take, and says why in words', async () => {
+    attach.mockReset();
+    await openConversation();
+    await choose(new File(['abc'], 'setup.exe', { type: 'application/x-msdownload' }));
+    await screen.findByText(/^setup.exe was not uploaded: WhatsApp does not take files of this type/);
+    await choose(new File([new Uint8Array(5 * 1024 * 1024 + 1)], 'huge.png', { type: 'image/png' }));
+    await screen.findByText(
+      'huge.png was not uploaded: it is too large. WhatsApp takes at most 5 MB of this type',
+    );
+    await choose(new File([], 'nothing.txt', { type: 'text/plain' }));
+    await screen.findByText('nothing.txt was not uploaded: it is empty');
+    expect(attach).not.toHaveBeenCalled();
+
+    attach.mockResolvedValue({ attachmentId: 'at_1', mimeType: 'image/png', size: 3 });
+    const files = [new File(['abc'], 'screen.png', { type: 'image/png' })];
+    fireEvent.paste(field(), { clipboardData: { files, getData: () => '' } });
+    await screen.findByText('screen.png');
+    expect(screen.queryByText(/was not uploaded/)).toBeNull();
+  });
+
+  it('stays, to be the next message, when a file goes that WhatsApp shows without words', async () => {
+    answers[SEND] = accepted;
+    attach.mockResolvedValue({ attachmentId: 'at_1', mimeType: 'audio/ogg', size: 3 });
+    await openConversation();
+    await userEvent.type(field(), 'Listen to this');
+    await choose(new File(['abc'], 'voice.ogg', { type: 'audio/ogg' }));
     await screen.findByText('It goes out without words. What you write here stays for the next message.');
 
     await userEvent.type(field(), '{Enter}');

@@ -2,6 +2,7 @@ import { useLayoutEffect, useRef, useState, type KeyboardEvent, type ReactNode }
 import { FileTrigger, Label, TextArea, TextField } from 'react-aria-components';
 import { ApiError } from '../../shared/api/http';
 import type { Conversation, Outgoing } from '../../shared/api/types';
+import { ACCEPTED_TYPES, takesCaption, type Chosen } from '../../shared/inbox/attachments';
 import { NO_DRAFT } from '../../shared/inbox/drafts';
 import { useDesk } from '../../shared/session/DeskContext';
 import { useStore } from '../../shared/store';
@@ -13,7 +14,6 @@ import { useNow } from '../../shared/ui/useNow';
 import { CannedReplies } from './CannedReplies';
 import { EmojiButton } from './EmojiButton';
 import { TemplateForm } from './TemplateForm';
-import { ACCEPTED_TYPES, takesCaption, useAttachment, type Chosen } from './useAttachment';
 import { useCrossed } from './useCrossed';
 import { windowOf, type OpenWindow } from './window';
 
@@ -30,7 +30,7 @@ export function Composer({ conversation }: { conversation: Conversation }): Reac
   /** What is sought among the canned replies, while they are shown; `slash` when writing one in an empty message showed them. */
   const [seeking, setSeeking] = useState<{ words: string; slash: boolean }>();
   const isChosen = useRef(false);
-  const { chosen, choose, remove } = useAttachment();
+  const chosen = useStore(desk.attachments.all, (all) => all[id]);
   const now = useNow(CLOCK_MILLIS);
   const open = windowOf(conversation, now);
   const field = useRef<HTMLTextAreaElement>(null);
@@ -96,7 +96,7 @@ export function Composer({ conversation }: { conversation: Conversation }): Reac
   const submit = (): void => {
     if (!isReady) return;
     send(messageOf(body, chosen));
-    remove();
+    desk.attachments.remove(id);
   };
 
   if (!('secondsLeft' in open)) {
@@ -145,13 +145,20 @@ export function Composer({ conversation }: { conversation: Conversation }): Reac
           />
         </div>
       )}
-      {chosen === undefined ? null : <ChosenFile chosen={chosen} onRemove={remove} />}
+      {chosen === undefined ? null : (
+        <ChosenFile
+          chosen={chosen}
+          onRemove={() => {
+            desk.attachments.remove(id);
+          }}
+        />
+      )}
       <div className="write">
         <FileTrigger
           acceptedFileTypes={[...ACCEPTED_TYPES]}
           onSelect={(files) => {
             const file = files?.[0];
-            if (file !== undefined) choose(file);
+            if (file !== undefined) desk.attachments.choose(id, file);
           }}
         >
           <IconButton icon="attach" label={texts.composer.attach} />
@@ -201,6 +208,13 @@ export function Composer({ conversation }: { conversation: Conversation }): Reac
             rows={1}
             placeholder={isCaption ? texts.composer.caption : texts.composer.placeholder}
             aria-describedby="composer-hint"
+            onPaste={(event) => {
+              const { files } = event.clipboardData;
+              // Cells of a table come as words and as their picture: the words are meant.
+              if (files[0] === undefined || event.clipboardData.getData('text/plain') !== '') return;
+              event.preventDefault();
+              desk.attachments.choose(id, files[0]);
+            }}
             onKeyDown={(event) => {
               // Out of the field, to where single keys do something.
               if (event.key === 'Escape' && !event.nativeEvent.isComposing) {

@@ -3,6 +3,7 @@ import type { InboxApi } from '../api/api';
 import { ApiError } from '../api/http';
 import type { Agent } from '../api/types';
 import { Activity } from '../inbox/activity';
+import { Attachments } from '../inbox/attachments';
 import { Drafts } from '../inbox/drafts';
 import { Inbox } from '../inbox/inbox';
 import { Outbox } from '../inbox/outbox';
@@ -33,6 +34,7 @@ export class Desk {
   readonly api: InboxApi;
   readonly client: QueryClient;
   readonly outbox: Outbox;
+  readonly attachments: Attachments;
   readonly drafts: Drafts;
   /** Notes that have been begun. */
   readonly noteDrafts: Drafts;
@@ -84,6 +86,9 @@ export class Desk {
     });
     const owner = `${agent.tenantId}/${agent.id}`;
     this.outbox = new Outbox(parts.api, owner);
+    this.attachments = new Attachments(parts.api, (why) => {
+      this.said.set(why);
+    });
     this.drafts = new Drafts(owner);
     this.noteDrafts = new Drafts(`${owner}/notes`);
     this.inbox = new Inbox({

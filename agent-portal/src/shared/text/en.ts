@@ -180,6 +180,10 @@ export const en = {
     caption: 'Caption',
     noCaption: 'It goes out without words. What you write here stays for the next message.',
     notUploaded: (name: string, reason: string) => `${name} was not uploaded: ${reason}`,
+    fileType:
+      'WhatsApp does not take files of this type. It takes JPEG, PNG, WebP, MP4, common audio, PDF, text and Office',
+    fileEmpty: 'it is empty',
+    fileTooLarge: (size: string) => `it is too large. WhatsApp takes at most ${size} of this type`,
     refused: (reason: string) => `Not sent: ${reason}`,
     emoji: 'Insert an emoji',
     crossed: 'A colleague has just answered. Read it before you send.',

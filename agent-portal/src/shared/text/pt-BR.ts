@@ -180,6 +180,10 @@ export const ptBR: Texts = {
     caption: 'Legenda',
     noCaption: 'Vai sem texto. O que você escreve aqui fica para a próxima mensagem.',
     notUploaded: (name, reason) => `${name} não foi carregado: ${reason}`,
+    fileType:
+      'o WhatsApp não aceita arquivos deste tipo. Aceita JPEG, PNG, WebP, MP4, áudio comum, PDF, texto e Office',
+    fileEmpty: 'está vazio',
+    fileTooLarge: (size) => `é grande demais. O WhatsApp aceita no máximo ${size} deste tipo`,
     refused: (reason) => `Não enviada: ${reason}`,
     emoji: 'Inserir um emoji',
     crossed: 'Um colega acabou de responder. Leia antes de enviar.',
