@@ -264,6 +264,51 @@ describe('an answer', () => {
     expect(screen.queryByRole('button', { name: 'Remove receipt.pdf' })).toBeNull();
   });
 
+  it('shows its picture as soon as the service has it', async () => {
+    vi.spyOn(URL, 'createObjectURL').mockReturnValue('blob:picture');
+    attach.mockResolvedValue({ attachmentId: 'at_1', mimeType: 'image/png', size: 3 });
+    answers[SEND] = accepted;
+    answers['/api/media/m_our'] = new Response('abc');
+    await openConversation();
+    await choose(new File(['abc'], 'screen.png', { type: 'image/png' }));
+    fireEvent.keyDown(caption(), { key: 'Enter' });
+    await screen.findByRole('img', { name: 'Waiting to be sent' });
+    expect(asked).not.toContain('/api/media/m_our');
+
+    await arrives(
+      event('conversation_update', {
+        clientMessageId: bodies.at(-1)?.clientMessageId,
+        messageId: 'm_our',
+        lastMessageAt: '2026-11-20T10:20:00Z',
+      }),
+    );
+
+    await waitFor(() => {
+      expect(screen.getByRole('img', { name: 'Photo' }).getAttribute('src')).toBe('blob:picture');
+    });
+  });
+
+  it('can be a reaction, which the same once more takes back', async () => {
+    await openConversation();
+    answers[SEND] = { messageId: 'm_r', clientMessageId: 'x', status: 'queued' };
+    const customers = { from: '+1555', emoji: '🙏' };
+    await arrives(
+      event('new_message', { from: '+1555' }),
+      event('message_reaction', { messageId: 'wamid.HBgK', ...customers }),
+      event('message_reaction', { messageId: 'wamid.HBgK', from: '1063', emoji: '👍' }),
+    );
+    const react = async (name: string): Promise<unknown> => {
+      const theirs = messages().at(-1)?.closest('li');
+      if (theirs == null) throw new Error('no message');
+      await userEvent.click(within(theirs).getByRole('button', { name: 'React' }));
+      await userEvent.click(await screen.findByRole('menuitem', { name }));
+      return bodies.filter(({ type }) => type === 'reaction').at(-1)?.reaction;
+    };
+
+    expect(await react('👍')).toEqual({ messageId: 'wamid.HBgK', emoji: null });
+    expect(await react('🙏')).toEqual({ messageId: 'wamid.HBgK', emoji: '🙏' });
+  });
+
   it('takes no file that WhatsApp does not take, and says why in words', async () => {
     attach.mockReset();
     await openConversation();

@@ -35,6 +35,8 @@ export interface MessageItemProps extends MessageActions {
   /** The other agent who wrote it, if one did. */
   colleague: string | undefined;
   quoted: { id: string; author: string; words: string } | undefined;
+  /** What the business has put on it. */
+  reacted: string | undefined;
   /** Whether the service has it; otherwise it is on its way, or was refused. */
   isStored: boolean;
 }
@@ -159,7 +161,7 @@ function Failure({ message, isStored, onResend, onDiscard }: MessageItemProps): 
   );
 }
 
-function Actions({ message, author, onReply, onReact }: MessageItemProps): ReactNode {
+function Actions({ message, author, reacted, onReply, onReact }: MessageItemProps): ReactNode {
   return (
     <span className="actions">
       <IconButton
@@ -183,8 +185,8 @@ function Actions({ message, author, onReply, onReact }: MessageItemProps): React
               <MenuItem
                 key={emoji}
                 id={emoji}
-                textValue={texts.thread.reactWith(emoji)}
-                className="emoji-option"
+                textValue={emoji === reacted ? texts.thread.takeBack(emoji) : texts.thread.reactWith(emoji)}
+                className={emoji === reacted ? 'emoji-option chosen' : 'emoji-option'}
               >
                 {emoji}
               </MenuItem>

@@ -1,4 +1,4 @@
-import { Fragment, useCallback, useMemo, type ReactNode } from 'react';
+import { Fragment, useCallback, useEffect, useMemo, useRef, type ReactNode } from 'react';
 import type { Conversation, Message } from '../../shared/api/types';
 import { useColleagues } from '../../shared/inbox/useColleagues';
 import { describe } from '../../shared/session/desk';
@@ -20,7 +20,7 @@ export function ThreadView({ conversation }: { conversation: Conversation }): Re
   );
   const { scroller, isAtEnd, below, onScroll, toEnd, onGrow } = useScroll(messages, older);
   const { authorOf, colleagueOf } = useAuthors(conversation, messages);
-  const actions = useActions(conversation.id, authorOf);
+  const actions = useActions(conversation, authorOf);
   useMarkRead(conversation.id, messages, isAtEnd);
   const byId = useMemo(() => index(messages), [messages]);
 
@@ -60,6 +60,7 @@ export function ThreadView({ conversation }: { conversation: Conversation }): Re
                           ? { id: quotedId, author: texts.thread.earlier, words: '' }
                           : { id: quoted.id, author: authorOf(quoted), words: words(quoted) }
                     }
+                    reacted={ourReaction(message, conversation)}
                     isStored={isStored(message)}
                     onGrow={onGrow}
                     {...actions}
@@ -111,8 +112,16 @@ function useAuthors(conversation: Conversation, messages: readonly Message[]): A
   }, [agent.id, nameOf, customer]);
 }
 
-function useActions(id: string, authorOf: Authors['authorOf']): Omit<MessageActions, 'onGrow'> {
+function useActions(
+  conversation: Conversation,
+  authorOf: Authors['authorOf'],
+): Omit<MessageActions, 'onGrow'> {
+  const { id } = conversation;
   const desk = useDesk();
+  const latest = useRef(conversation);
+  useEffect(() => {
+    latest.current = conversation;
+  });
   const report = useCallback(
     (error: unknown) => {
       desk.say(texts.composer.refused(describe(error)));
@@ -126,7 +135,11 @@ function useActions(id: string, authorOf: Authors['authorOf']): Omit<MessageActi
         document.getElementById('composer')?.focus();
       },
       onReact: (message, emoji) => {
-        desk.outbox.send(id, { type: 'reaction', reaction: { messageId: message.id, emoji } }).catch(report);
+        // The same once more takes it back, as on WhatsApp.
+        const next = emoji === ourReaction(message, latest.current) ? null : emoji;
+        desk.outbox
+          .send(id, { type: 'reaction', reaction: { messageId: message.id, emoji: next } })
+          .catch(report);
       },
       onResend: (message) => {
         if (isStored(message)) {
@@ -153,6 +166,15 @@ function ignore(): void {
 /** A message that the service has not taken yet goes by the id that this page gave it. */
 function isStored(message: Message): boolean {
   return message.id !== message.clientMessageId;
+}
+
+/** What the business has put on the message: one reaction, whichever agent it was. */
+function ourReaction({ reactions }: Message, conversation: Conversation): string | undefined {
+  const { phoneNumberId, contact } = conversation;
+  // Of a conversation that began while the page was open, the number is not known yet.
+  const isOurs = (from: string | null | undefined): boolean =>
+    phoneNumberId == null ? from !== contact.phone && from !== contact.userId : from === phoneNumberId;
+  return reactions?.find(({ from }) => isOurs(from))?.emoji ?? undefined;
 }
 
 /** Messages by the ids that an answer may name: ours, and WhatsApp's. */

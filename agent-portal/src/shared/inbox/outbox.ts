@@ -224,6 +224,11 @@ export function asMessage(entry: Sending): Message {
         type: message.media.kind,
         text: message.media.caption ?? null,
         preview: message.media.filename ?? null,
+        // Its event says that the service has the message, and the file with it.
+        media_url:
+          entry.messageId === undefined || entry.timestamp === undefined
+            ? null
+            : `/api/media/${encodeURIComponent(entry.messageId)}`,
         content: { type: message.media.kind, filename: message.media.filename },
       };
     case 'reaction':

@@ -123,6 +123,7 @@ export const en = {
     reactions: (list: string) => `Reactions: ${list}`,
     react: 'React',
     reactWith: (emoji: string) => `React with ${emoji}`,
+    takeBack: (emoji: string) => `Take ${emoji} back`,
     resend: 'Resend',
     discard: 'Discard',
     placeholder: (type: string) => `(${type})`,

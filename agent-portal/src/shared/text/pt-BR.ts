@@ -122,6 +122,7 @@ export const ptBR: Texts = {
     reactions: (list) => `Reações: ${list}`,
     react: 'Reagir',
     reactWith: (emoji) => `Reagir com ${emoji}`,
+    takeBack: (emoji) => `Retirar ${emoji}`,
     resend: 'Enviar de novo',
     discard: 'Descartar',
     placeholder: (type) => `(${type})`,
