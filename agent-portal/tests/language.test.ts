@@ -35,6 +35,16 @@ describe('the language', () => {
     expect(document.documentElement.lang).toBe('pt-BR');
   });
 
+  it('is that of errors too', async () => {
+    const said = async (language: string): Promise<string> => {
+      await shownWith([language]);
+      const { problemOf } = await import('../src/shared/api/http');
+      return problemOf(401, { code: 'invalid_credentials', detail: 'They do not belong together' }).message;
+    };
+    expect(await said('pt-BR')).toBe('E-mail e senha não combinam');
+    expect(await said('en')).toBe('They do not belong together');
+  });
+
   it('is Portuguese throughout', () => {
     const same = [
       'product',

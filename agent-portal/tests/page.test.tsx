@@ -11,6 +11,7 @@ import {
   bodies,
   connect,
   conversation,
+  field,
   hold,
   HOSTILE,
   indicator,
@@ -160,6 +161,15 @@ describe('the page', () => {
     });
     expect(document.querySelectorAll('img, b')).toHaveLength(0);
     expect(document.body.textContent).toContain(HOSTILE);
+  });
+
+  it('runs from right to left where that is how people write', async () => {
+    const arabic = 'مرحبا، أين طلبي؟';
+    await openConversation();
+    await arrives(event('new_message', { message: arabic }));
+
+    for (const element of [...screen.getAllByText(arabic), field()]) expect(element.dir).toBe('auto');
+    expect(screen.getAllByText(arabic)).toHaveLength(2);
   });
 
   it('shows files that the service has, and never shows the token to another place', async () => {

@@ -154,7 +154,7 @@ function ThreadHeader({ conversation, showsDetails, onDetails }: HeaderProps): R
       <Back />
       <Avatar name={name} />
       <div>
-        <h1>{name}</h1>
+        <h1 dir="auto">{name}</h1>
         {phone === null || phone === name ? null : <span className="hint">{phone}</span>}
       </div>
       <Colleagues />

@@ -205,6 +205,7 @@ export function Composer({ conversation }: { conversation: Conversation }): Reac
           <TextArea
             ref={field}
             id="composer"
+            dir="auto"
             rows={1}
             placeholder={isCaption ? texts.composer.caption : texts.composer.placeholder}
             aria-describedby="composer-hint"

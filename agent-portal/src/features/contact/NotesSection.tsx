@@ -46,7 +46,7 @@ export function NotesSection({ conversationId }: { conversationId: string }): Re
       <ul className="notes">
         {notes.map((note) => (
           <li key={note.id}>
-            <p>{note.text}</p>
+            <p dir="auto">{note.text}</p>
             <span className="hint">
               {[
                 note.authorId === desk.agent.id ? texts.thread.you : nameOf(note.authorId),
@@ -73,7 +73,7 @@ export function NotesSection({ conversationId }: { conversationId: string }): Re
           maxLength={LONGEST_NOTE}
         >
           <Label>{texts.contact.addNote}</Label>
-          <TextArea rows={3} />
+          <TextArea rows={3} dir="auto" />
         </TextField>
         <Button type="submit" isDisabled={isPending || text.trim() === ''}>
           {texts.contact.saveNote}

@@ -226,7 +226,9 @@ const Row = memo(function Row(props: {
       data-unread={unread > 0}
     >
       <Avatar name={name} />
-      <span className="name">{name}</span>
+      <span className="name" dir="auto">
+        {name}
+      </span>
       <time
         className="time"
         dateTime={conversation.lastMessageAt ?? undefined}
@@ -234,7 +236,9 @@ const Row = memo(function Row(props: {
       >
         {shortTime(conversation.lastMessageAt)}
       </time>
-      <span className="words">{author === undefined ? words : texts.list.by(author, words)}</span>
+      <span className="words" dir="auto">
+        {author === undefined ? words : texts.list.by(author, words)}
+      </span>
       <span className="marks">
         <RowLabels names={conversation.labels ?? []} />
         {status === null || status === 'open' ? null : (

@@ -82,7 +82,9 @@ function Longest({ waiting: { oldest } }: { waiting: Waiting }): ReactNode {
             <Link to={`/conversations/${encodeURIComponent(conversationId)}`}>
               <Avatar name={name} />
               <span className="who">
-                <span className="name">{name}</span>
+                <span className="name" dir="auto">
+                  {name}
+                </span>
                 <span className="words">{lastMessage ?? ''}</span>
               </span>
               <span className="how-long">

@@ -33,21 +33,31 @@ export function Content({ message, onGrow }: ContentProps): ReactNode {
       return (
         <>
           <p className="kind">{texts.content.template}</p>
-          <p className="message-words">{words(message)}</p>
+          <p className="message-words" dir="auto">
+            {words(message)}
+          </p>
         </>
       );
     case 'unsupported':
     case 'unknown':
       return <p className="message-words deleted">{texts.content.unsupported}</p>;
     default:
-      return <p className="message-words">{words(message)}</p>;
+      return (
+        <p className="message-words" dir="auto">
+          {words(message)}
+        </p>
+      );
   }
 }
 
 /** The caption; an event of a file without one repeats its preview instead. */
 function Caption({ message }: { message: Message }): ReactNode {
   const caption = message.text ?? '';
-  return caption === '' || caption === message.preview ? null : <p className="message-words">{caption}</p>;
+  return caption === '' || caption === message.preview ? null : (
+    <p className="message-words" dir="auto">
+      {caption}
+    </p>
+  );
 }
 
 function Place({ message }: { message: Message }): ReactNode {
@@ -79,7 +89,12 @@ interface Card {
 
 function Cards({ message }: { message: Message }): ReactNode {
   const cards = (message.content?.cards ?? []) as Card[];
-  if (cards.length === 0) return <p className="message-words">{words(message)}</p>;
+  if (cards.length === 0)
+    return (
+      <p className="message-words" dir="auto">
+        {words(message)}
+      </p>
+    );
   return (
     <ul className="cards">
       {cards.map((card, index) => (
@@ -103,7 +118,12 @@ interface Item {
 
 function Order({ message }: { message: Message }): ReactNode {
   const items = (message.content?.items ?? []) as Item[];
-  if (items.length === 0) return <p className="message-words">{words(message)}</p>;
+  if (items.length === 0)
+    return (
+      <p className="message-words" dir="auto">
+        {words(message)}
+      </p>
+    );
   const note = message.content?.note;
   return (
     <>
@@ -118,7 +138,11 @@ function Order({ message }: { message: Message }): ReactNode {
           </li>
         ))}
       </ul>
-      {typeof note === 'string' ? <p className="message-words">{note}</p> : null}
+      {typeof note === 'string' ? (
+        <p className="message-words" dir="auto">
+          {note}
+        </p>
+      ) : null}
     </>
   );
 }

@@ -89,12 +89,10 @@ async function fetched(url: string, init: RequestInit): Promise<Response> {
 /** The error that a problem+json body tells of; whatever else the body is, there is a code and a sentence. */
 export function problemOf(status: number, body: unknown, retryAfterSeconds?: number): ApiError {
   const problem = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>;
-  return new ApiError(
-    typeof problem.code === 'string' ? problem.code : status >= 500 ? 'unavailable' : 'internal_error',
-    typeof problem.detail === 'string' ? problem.detail : texts.errors.status(status),
-    retryAfterSeconds,
-    problem,
-  );
+  const code =
+    typeof problem.code === 'string' ? problem.code : status >= 500 ? 'unavailable' : 'internal_error';
+  const detail = typeof problem.detail === 'string' ? problem.detail : texts.errors.status(status);
+  return new ApiError(code, texts.errors.byCode[code] ?? detail, retryAfterSeconds, problem);
 }
 
 async function json<T>(response: Response): Promise<T> {

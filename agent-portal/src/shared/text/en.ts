@@ -21,6 +21,8 @@ export const en = {
     signedOut: 'You have been signed out',
     disabled: 'This account has been disabled.',
     notToldSignedOut: (reason: string) => `Signed out here, but the service could not be told: ${reason}`,
+    /** By the service's code, in place of what the service says, which is in English and tells more of the case. */
+    byCode: {} as Record<string, string>,
     page: 'This page has failed. What you have sent is not affected.',
     reload: 'Reload the page',
     notFound: 'There is no such page.',
