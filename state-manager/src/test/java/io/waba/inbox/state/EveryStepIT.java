@@ -13,6 +13,7 @@ import io.waba.inbox.shared.inbound.MessageStatus;
 import io.waba.inbox.state.store.StoreClient;
 import io.waba.inbox.testing.TestInfrastructure;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,12 +23,15 @@ import java.util.stream.Stream;
 import org.bson.Document;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * What {@link AnyOrderIT} leaves to chance, step by step: an update is interrupted at each of its operations, by the whole of another one or by
- * a crash after which it is processed again.
+ * a crash after which it is processed again. No step depends on time: the meetings share the processors.
  */
 class EveryStepIT {
 
@@ -88,11 +92,18 @@ class EveryStepIT {
 
     private static final int MORE_STEPS_THAN_ANY_UPDATE_HAS = 1000;
 
-    private static final String NAME = TestInfrastructure.get().newDatabaseName();
-    private static final MongoClient CLIENT =
-            StoreClient.connect(TestInfrastructure.get().mongodbUri(NAME));
+    private static final MongoClient CLIENT = StoreClient.connect(
+            TestInfrastructure.get().mongodbUri(TestInfrastructure.get().newDatabaseName()));
 
-    private final MongoDatabase database = CLIENT.getDatabase(NAME);
+    private final MongoDatabase database =
+            CLIENT.getDatabase(TestInfrastructure.get().newDatabaseName());
+    /** What there was before the meeting, once it has come about. */
+    private @Nullable Map<String, List<Document>> beginning;
+
+    @AfterEach
+    void forget() {
+        database.drop();
+    }
 
     @AfterAll
     static void disconnect() {
@@ -136,6 +147,7 @@ class EveryStepIT {
 
     @ParameterizedTest
     @MethodSource("meetings")
+    @Execution(ExecutionMode.CONCURRENT)
     void twoUpdatesThatMeetAtAnyStepEndAsOneAfterTheOther(Meeting meeting) {
         Map<String, Document> expected = documentsAfter(meeting, MORE_STEPS_THAN_ANY_UPDATE_HAS);
         boolean interrupted = true;
@@ -155,6 +167,7 @@ class EveryStepIT {
 
     @ParameterizedTest
     @MethodSource("alone")
+    @Execution(ExecutionMode.CONCURRENT)
     void anUpdateThatCrashesAtAnyStepAndIsProcessedAgainIsAnnouncedAndStoredAsIfItHadNot(Meeting meeting) {
         fill(meeting.before());
         Set<EventEnvelope> expectedEvents = Set.copyOf(new Instance(database).process(meeting.interrupted()));
@@ -215,6 +228,22 @@ class EveryStepIT {
 
     private void fill(List<InboundUpdate> updates) {
         database.drop();
-        updates.forEach(update -> new Instance(database).process(update));
+        if (beginning == null) {
+            updates.forEach(update -> new Instance(database).process(update));
+            beginning = everything();
+        } else {
+            beginning.forEach((name, documents) -> database.getCollection(name).insertMany(documents));
+        }
+    }
+
+    private Map<String, List<Document>> everything() {
+        Map<String, List<Document>> everything = new HashMap<>();
+        for (String name : database.listCollectionNames()) {
+            List<Document> documents = database.getCollection(name).find().into(new ArrayList<>());
+            if (!documents.isEmpty()) {
+                everything.put(name, documents);
+            }
+        }
+        return everything;
     }
 }
