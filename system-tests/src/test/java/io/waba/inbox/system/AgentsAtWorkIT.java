@@ -26,13 +26,15 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Agents work on conversations over REST, with two state-managers, and every browser sees it. */
+@ExtendWith(SharedStack.class)
 class AgentsAtWorkIT {
 
-    private static final BusinessNumber ACME = new BusinessNumber("waba-1", "1001", "15550001001");
+    private static final BusinessNumber INITECH = new BusinessNumber("waba-1", "1003", "15550001003");
     private static final String PASSWORD = "correct horse battery";
     private static final int ROUNDS = 20;
 
@@ -46,22 +48,20 @@ class AgentsAtWorkIT {
 
     @BeforeAll
     static void start() {
-        stack = Stack.start();
+        stack = SharedStack.get();
         stack.startAnotherStateManager();
-        stack.addTenant("acme", ACME.phoneNumberId());
-        stack.addAgent("acme", "ana@acme.test", PASSWORD);
-        stack.addAgent("acme", "ben@acme.test", PASSWORD);
-        anasToken = login("ana@acme.test");
+        stack.addTenant("initech", INITECH.phoneNumberId());
+        stack.addAgentByCommand("initech", "ana@initech.test", PASSWORD);
+        stack.addAgentByCommand("initech", "ben@initech.test", PASSWORD);
+        anasToken = login("ana@initech.test");
         ana = new Rest(stack, anasToken);
-        ben = new Rest(stack, login("ben@acme.test"));
+        ben = new Rest(stack, login("ben@initech.test"));
         meta = new WebhookClient(stack.webhookUrl(), Stack.APP_SECRET);
     }
 
     @AfterAll
-    static void stop() {
-        if (stack != null) {
-            stack.close();
-        }
+    static void oneStateManagerAgain() {
+        stack.stopOthers();
     }
 
     private static String login(String email) {
@@ -188,7 +188,8 @@ class AgentsAtWorkIT {
                 String winner = anaWon ? anasId : bensId;
                 JsonNode told = (anaWon ? bensAnswer : anasAnswer).body().path("current");
                 assertThat(told.path("assigneeId").asString()).isEqualTo(winner);
-                assertThat(told.path("assigneeName").asString()).isEqualTo(anaWon ? "ana@acme.test" : "ben@acme.test");
+                assertThat(told.path("assigneeName").asString())
+                        .isEqualTo(anaWon ? "ana@initech.test" : "ben@initech.test");
                 assertThat(ana.get("/api/conversations/" + conversationId)
                                 .body()
                                 .path("assigneeId")
@@ -218,7 +219,7 @@ class AgentsAtWorkIT {
 
     private String receive(Person person, String text) throws Exception {
         ObjectNode message = webhooks.text(person, text);
-        assertThat(meta.post(webhooks.batch().message(ACME, person, message).toBytes()))
+        assertThat(meta.post(webhooks.batch().message(INITECH, person, message).toBytes()))
                 .isEqualTo(200);
         return message.path("id").asString();
     }

@@ -17,13 +17,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 
 /** An agent answers over REST; WhatsApp gets the answer once, and the agent's socket sees its ticks turn. */
+@ExtendWith(SharedStack.class)
 class AnswerIT {
 
     private static final Duration PATIENCE = Duration.ofMinutes(1);
@@ -37,14 +38,7 @@ class AnswerIT {
 
     @BeforeAll
     static void start() {
-        stack = Stack.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        if (stack != null) {
-            stack.close();
-        }
+        stack = SharedStack.get();
     }
 
     @BeforeEach
@@ -52,8 +46,7 @@ class AnswerIT {
         int number = NEXT_NUMBER.incrementAndGet();
         business = new BusinessNumber("waba-7", String.valueOf(number), "1555000" + number);
         stack.addTenant("t" + number, business.phoneNumberId());
-        stack.addAgent("t" + number, "agent@t" + number + ".test", "correct horse battery");
-        token = stack.token("agent@t" + number + ".test");
+        token = stack.addAgent("t" + number);
         rest = new Rest(stack, token);
     }
 

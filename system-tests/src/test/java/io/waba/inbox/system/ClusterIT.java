@@ -27,6 +27,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.JsonNode;
@@ -38,6 +39,7 @@ import tools.jackson.databind.JsonNode;
  *
  * <p>{@code -Dwaba.cluster.events} makes it longer, {@code -Dwaba.cluster.seed} repeats what a run did to whom, though not its timing.
  */
+@Order(1) // before there is the shared stack, whose portal would read the same queue
 @Timeout(value = 1, unit = TimeUnit.HOURS)
 class ClusterIT {
 

@@ -20,10 +20,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
@@ -34,6 +34,7 @@ import tools.jackson.databind.node.ObjectNode;
  * is stored once, the log has it at a position without holes around it, and every client received each position exactly once, in order, by a
  * socket that resumed by itself.
  */
+@ExtendWith(SharedStack.class)
 class CrashIT {
 
     private static final int WEBHOOKS = 1_000;
@@ -47,14 +48,7 @@ class CrashIT {
 
     @BeforeAll
     static void start() {
-        stack = Stack.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        if (stack != null) {
-            stack.close();
-        }
+        stack = SharedStack.get();
     }
 
     @ParameterizedTest
@@ -80,8 +74,7 @@ class CrashIT {
         String tenant = "t" + number;
         BusinessNumber business = new BusinessNumber("waba-2", String.valueOf(number), "1555000" + number);
         stack.addTenant(tenant, business.phoneNumberId());
-        stack.addAgent(tenant, "agent@" + tenant + ".test", "correct horse battery");
-        String token = stack.token("agent@" + tenant + ".test");
+        String token = stack.addAgent(tenant);
         List<SocketClient> clients = new ArrayList<>();
         try {
             for (int i = 0; i < CLIENTS; i++) {

@@ -26,13 +26,14 @@ import java.util.stream.LongStream;
 import javax.crypto.spec.SecretKeySpec;
 import org.bson.Document;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A signed webhook reaches every browser of its tenant, and no other. */
+@ExtendWith(SharedStack.class)
 class FirstLightIT {
 
     private static final BusinessNumber ACME = new BusinessNumber("waba-1", "1001", "15550001001");
@@ -52,21 +53,13 @@ class FirstLightIT {
 
     @BeforeAll
     static void start() {
-        stack = Stack.start();
-        stack.addTenant("acme", ACME.phoneNumberId());
+        stack = SharedStack.get();
+        stack.addTenantByCommand("acme", ACME.phoneNumberId());
+        stack.addAgentByCommand("acme", "ana@acme.test", "correct horse battery");
+        acmeToken = stack.tokenByCommand("ana@acme.test");
         stack.addTenant("globex", GLOBEX.phoneNumberId());
-        stack.addAgent("acme", "ana@acme.test", "correct horse battery");
-        stack.addAgent("globex", "gil@globex.test", "correct horse battery");
-        acmeToken = stack.token("ana@acme.test");
-        globexToken = stack.token("gil@globex.test");
+        globexToken = stack.addAgent("globex");
         meta = new WebhookClient(stack.webhookUrl(), Stack.APP_SECRET);
-    }
-
-    @AfterAll
-    static void stop() {
-        if (stack != null) {
-            stack.close();
-        }
     }
 
     @Test

@@ -11,9 +11,6 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.MessageProperties;
-import io.jsonwebtoken.Jwts;
-import io.waba.inbox.shared.access.Claims;
-import io.waba.inbox.shared.access.Role;
 import io.waba.inbox.shared.event.EventEnvelope;
 import io.waba.inbox.shared.store.Collections;
 import io.waba.inbox.shared.store.Fields;
@@ -35,9 +32,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,7 +40,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import javax.crypto.spec.SecretKeySpec;
 import org.bson.Document;
 import org.jspecify.annotations.Nullable;
 
@@ -58,7 +52,6 @@ final class PortalCluster implements AutoCloseable {
 
     private static final Path LOGS = Stack.ROOT.resolve("system-tests/target/logs");
     private static final Duration BOOT = Duration.ofMinutes(5);
-    private static final Duration TOKEN_LIFE = Duration.ofHours(6);
 
     /** One portal, running or not. */
     final class Instance {
@@ -220,29 +213,9 @@ final class PortalCluster implements AutoCloseable {
         return instances;
     }
 
-    /** Registers an agent of a tenant; written as the portal would, since its command line takes seconds for each. */
+    /** Registers an agent of a tenant; returns a token. */
     String addAgent(String tenantId) {
-        String agentId = "a_" + tenantId;
-        Instant now = Instant.now();
-        database()
-                .getCollection(Collections.AGENTS)
-                .insertOne(new Document("_id", agentId)
-                        .append(Fields.TENANT_ID, tenantId)
-                        .append("email", "agent@" + tenantId + ".test")
-                        .append("name", agentId)
-                        .append("role", Role.AGENT.wireName())
-                        .append("passwordHash", "none")
-                        .append("enabled", true)
-                        .append(Fields.CREATED_AT, Date.from(now)));
-        return Jwts.builder()
-                .subject(agentId)
-                .claim(Claims.TENANT_ID, tenantId)
-                .claim(Claims.NAME, agentId)
-                .claim(Claims.ROLE, Role.AGENT.wireName())
-                .issuedAt(Date.from(now))
-                .expiration(Date.from(now.plus(TOKEN_LIFE)))
-                .signWith(new SecretKeySpec(Stack.JWT_SECRET.getBytes(StandardCharsets.UTF_8), "HmacSHA256"))
-                .compact();
+        return Accounts.addAgent(database(), tenantId);
     }
 
     /** Puts events into the queue, in this order, and waits until the broker has them. By one thread. */

@@ -140,6 +140,12 @@ final class Stack implements AutoCloseable {
         await("another state-manager is ready, see " + LOGS).atMost(BOOT).until(() -> answers(probe));
     }
 
+    /** Ends what was started beside the first. */
+    void stopOthers() {
+        end(more);
+        more.clear();
+    }
+
     /** SIGKILL: no shutdown hook, no flush, no goodbye. */
     void kill(Service service) {
         Process process = processes.remove(service);
@@ -200,8 +206,18 @@ final class Stack implements AutoCloseable {
         return infrastructure.messageCount(queue);
     }
 
-    /** Registers a tenant with one business phone number, as an operator would. */
+    /** Registers a tenant with one business phone number. */
     void addTenant(String tenantId, String phoneNumberId) {
+        Accounts.addTenant(database(), tenantId, phoneNumberId);
+    }
+
+    /** Registers the tenant's one agent, who cannot log in; returns a token. */
+    String addAgent(String tenantId) {
+        return Accounts.addAgent(database(), tenantId);
+    }
+
+    /** Registers a tenant with one business phone number, as an operator would. */
+    void addTenantByCommand(String tenantId, String phoneNumberId) {
         cli(
                 Service.STATE_MANAGER,
                 "tenant",
@@ -217,7 +233,7 @@ final class Stack implements AutoCloseable {
     }
 
     /** Registers an agent, as an operator would. */
-    void addAgent(String tenantId, String email, String password) {
+    void addAgentByCommand(String tenantId, String email, String password) {
         cli(
                 Service.PORTAL,
                 "agent",
@@ -233,7 +249,7 @@ final class Stack implements AutoCloseable {
     }
 
     /** A token for the agent, as an operator would get one. */
-    String token(String email) {
+    String tokenByCommand(String email) {
         return cli(Service.PORTAL, "token", "--agent", email).strip();
     }
 
@@ -340,8 +356,15 @@ final class Stack implements AutoCloseable {
     @Override
     public void close() {
         more.addAll(processes.values());
-        more.forEach(Process::destroy);
-        more.forEach(process -> {
+        end(more);
+        meta.close();
+        mongo.close();
+        broker.close();
+    }
+
+    private static void end(List<Process> processes) {
+        processes.forEach(Process::destroy);
+        processes.forEach(process -> {
             try {
                 if (!process.waitFor(20, TimeUnit.SECONDS)) {
                     process.destroyForcibly();
@@ -351,8 +374,5 @@ final class Stack implements AutoCloseable {
                 Thread.currentThread().interrupt();
             }
         });
-        meta.close();
-        mongo.close();
-        broker.close();
     }
 }
