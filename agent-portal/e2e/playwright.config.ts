@@ -12,7 +12,8 @@ export default defineConfig({
   forbidOnly: true,
   // For a machine that has much else to do; nothing waits for time to pass.
   timeout: 120_000,
-  expect: { timeout: 30_000 },
+  // What is done again until it passes is done again soon; by default it would be after a second.
+  expect: { timeout: 30_000, toPass: { intervals: [50, 100, 200] } },
   reporter: [['list']],
   projects: [
     { name: 'tests', testMatch: '*.spec.ts' },
@@ -24,7 +25,9 @@ export default defineConfig({
     locale: 'en-US',
     timezoneId: 'UTC',
     viewport: { width: 1440, height: 900 },
-    trace: 'retain-on-failure',
+    // Without the film, which costs more than the page does: a trace has the page itself at each step.
+    trace: { mode: 'retain-on-failure', screenshots: false },
+    screenshot: 'only-on-failure',
     launchOptions: {
       executablePath: chromium,
       args: [
