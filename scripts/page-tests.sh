@@ -21,6 +21,8 @@ page_tests() ( # tests or screenshots, arguments for Playwright…
   # Set but empty wins over a line of .env, and means: local.
   export RABBITMQ_URI='' MONGODB_URI='' GRAPH_API_BASE_URL='' GRAPH_API_TOKEN='' WABA_INFRASTRUCTURE=embedded
   export EMBEDDED_DATA_DIR="$RUN/embedded-infrastructure"
+  # Services that live for minutes beside a browser; those whose frames are measured are to be as fast as they get.
+  [ "$project" = frames ] || export JAVA_OPTS="${JAVA_OPTS:--Xmx384m -XX:+UseSerialGC -XX:TieredStopAtLevel=1}"
   export SIMULATOR_WEBHOOK_URL="http://localhost:$WEBHOOK_HTTP_PORT/webhooks/whatsapp"
   load_settings
 

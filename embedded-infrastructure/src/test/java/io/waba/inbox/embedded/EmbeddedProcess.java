@@ -40,8 +40,12 @@ final class EmbeddedProcess implements AutoCloseable {
     }
 
     static EmbeddedProcess launch(String... settings) {
-        List<String> command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar", executableJar()));
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-jar",
+                executableJar()));
         command.addAll(List.of(settings));
         try {
             return new EmbeddedProcess(
