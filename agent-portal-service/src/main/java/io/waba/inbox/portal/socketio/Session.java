@@ -288,8 +288,9 @@ final class Session {
         }
     }
 
+    /** Not when it began to end just now, between that poll and here: the client has to come for the last words once more. */
     private synchronized void finishIfEnding() {
-        if (state == State.ENDING) {
+        if (state == State.ENDING && wire.lastWordsOut()) {
             finish();
         }
     }

@@ -268,6 +268,11 @@ final class Wire {
         return lastWordsOut;
     }
 
+    /** Whether the client has been given all that it will get. */
+    synchronized boolean lastWordsOut() {
+        return lastWordsOut;
+    }
+
     private void closeWebSocket(ChannelHandlerContext closing) {
         lastWordsOut = true;
         Outbound.sendAndClose(closing, new CloseWebSocketFrame(WebSocketCloseStatus.NORMAL_CLOSURE));

@@ -165,6 +165,9 @@ class StockClientIT {
                         .isEqualTo("unavailable");
                 client.tell(Map.of("do", "connect"));
             }
+            assertThat(client.all("engine_close"))
+                    .as("it noticed only by missing pings")
+                    .noneMatch(closed -> closed.path("reason").asString().equals("ping timeout"));
             gateway.bindings.setAway(false);
             client.tell(Map.of("do", "connect"));
             client.await("connect");
