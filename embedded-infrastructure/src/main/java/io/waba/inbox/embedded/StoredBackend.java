@@ -43,6 +43,7 @@ final class StoredBackend extends AbstractMongoBackend {
             "distinct",
             "killcursors",
             "listcollections",
+            "listdatabases",
             "listindexes",
             "explain",
             "endsessions");
@@ -114,6 +115,7 @@ final class StoredBackend extends AbstractMongoBackend {
                 case "find", "getmore" -> super.handleCommand(channel, databaseName, command, inBatches(query));
                 case "insert" -> withInsertedCount(query, super.handleCommand(channel, databaseName, command, query));
                 case "update" -> update(channel, databaseName, command, query);
+                case "listdatabases" -> databases();
                 default -> super.handleCommand(channel, databaseName, command, query);
             };
         } finally {
@@ -121,6 +123,21 @@ final class StoredBackend extends AbstractMongoBackend {
                 store.commit();
             }
         }
+    }
+
+    /**
+     * The base class opens each once more for it, with all its indexes, and so reads every document: too much for what drivers and health checks
+     * ask all the time.
+     */
+    private synchronized Document databases() {
+        List<Document> databases = listDatabaseNames().stream()
+                .sorted()
+                .map(name -> new Document("name", name)
+                        .append("empty", resolveDatabase(name).isEmpty()))
+                .toList();
+        Document reply = new Document("databases", databases);
+        Utils.markOkay(reply);
+        return reply;
     }
 
     /** The base class sends everything in one message when the client leaves the size of a batch to the server. */

@@ -17,6 +17,7 @@ import com.mongodb.client.model.Collation;
 import com.mongodb.client.model.IndexOptions;
 import com.mongodb.client.model.Indexes;
 import de.bwaldvogel.mongo.MongoServer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -58,6 +59,27 @@ class EmbeddedDocumentStoreTest {
             backend.expire();
 
             assertThat(events.distinct("_id", Integer.class)).containsExactlyInAnyOrder(2, 3, 4);
+        } finally {
+            server.shutdownNow();
+        }
+    }
+
+    /** Health checks list them all the time; opened once more for that, a database read every document. */
+    @Test
+    void databasesAreListedWithoutReadingWhatIsInThem() {
+        MVStore store = MVStore.open(null);
+        MongoServer server = new MongoServer(new StoredBackend(store, Clock.fixed(NOW, ZoneOffset.UTC)));
+        try (MongoClient client = MongoClients.create(server.bindAndGetConnectionString())) {
+            MongoCollection<Document> events = client.getDatabase("test").getCollection("events");
+            events.createIndex(Indexes.ascending("at"));
+            events.insertOne(new Document("_id", 1));
+            String map = store.getMapNames().stream()
+                    .filter(name -> name.contains("events"))
+                    .findFirst()
+                    .orElseThrow();
+            store.openMap(map).put(2L, "no document".getBytes(StandardCharsets.UTF_8));
+
+            assertThat(client.listDatabases()).contains(new Document("name", "test").append("empty", false));
         } finally {
             server.shutdownNow();
         }
