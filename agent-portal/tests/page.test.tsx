@@ -163,6 +163,21 @@ describe('the page', () => {
     expect(document.body.textContent).toContain(HOSTILE);
   });
 
+  it('leads where web addresses in a message say, and nowhere else', async () => {
+    const text = 'See https://shop.example/a?b=c&d=e. Or (http://x.example/y), not javascript:alert(1)';
+    await openConversation();
+    await arrives(event('new_message', { message: text }));
+
+    const said = messages().at(-1)?.querySelector('.message-words');
+    expect(said?.textContent).toBe(text);
+    const links = [...(said?.querySelectorAll('a') ?? [])];
+    expect(links.map((link) => link.getAttribute('href'))).toEqual([
+      'https://shop.example/a?b=c&d=e',
+      'http://x.example/y',
+    ]);
+    for (const link of links) expect([link.target, link.rel]).toEqual(['_blank', 'noreferrer']);
+  });
+
   it('runs from right to left where that is how people write', async () => {
     const arabic = 'مرحبا، أين طلبي؟';
     await openConversation();

@@ -4,6 +4,7 @@ import { words } from '../../shared/text/format';
 import { texts } from '../../shared/text/texts';
 import { Icon } from '../../shared/ui/icons';
 import { fileType, Media } from './Media';
+import { Words } from './Words';
 
 export interface ContentProps {
   message: Message;
@@ -42,22 +43,14 @@ export function Content({ message, onGrow }: ContentProps): ReactNode {
     case 'unknown':
       return <p className="message-words deleted">{texts.content.unsupported}</p>;
     default:
-      return (
-        <p className="message-words" dir="auto">
-          {words(message)}
-        </p>
-      );
+      return <Words>{words(message)}</Words>;
   }
 }
 
 /** The caption; an event of a file without one repeats its preview instead. */
 function Caption({ message }: { message: Message }): ReactNode {
   const caption = message.text ?? '';
-  return caption === '' || caption === message.preview ? null : (
-    <p className="message-words" dir="auto">
-      {caption}
-    </p>
-  );
+  return caption === '' || caption === message.preview ? null : <Words>{caption}</Words>;
 }
 
 function Place({ message }: { message: Message }): ReactNode {
