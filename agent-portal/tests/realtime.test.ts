@@ -52,7 +52,7 @@ function connect(): Realtime {
     onState: (state) => states.push(state),
     onConnected: (recovered) => recoveries.push(recovered),
     onEvent: (event) => {
-      if (!isActivity(event)) events.push(event);
+      if (!isActivity(event) && event.type !== 'catalog_update') events.push(event);
     },
     onRefused: (code) => {
       refusals.push(code);

@@ -15,7 +15,7 @@ export interface List<Item> {
   refresh: () => void;
 }
 
-/** A list, a page at a time; read anew whenever it is opened, because no event tells of changes to it. */
+/** A list, a page at a time; read anew whenever it is opened, because events do not tell of every change to each of them. */
 export function useList<Item>(
   queryKey: readonly unknown[],
   read: (cursor?: string) => Promise<Page<Item>>,

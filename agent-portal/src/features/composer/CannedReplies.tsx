@@ -20,9 +20,6 @@ import { IconButton } from '../../shared/ui/controls';
 import { Icon } from '../../shared/ui/icons';
 import { Failed, Loading } from '../../shared/ui/parts';
 
-/** So long a list that was read is good for; no event tells of changes to it. */
-const FRESH_MILLIS = 30_000;
-
 export interface CannedRepliesProps {
   isOpen: boolean;
   onOpenChange: (isOpen: boolean) => void;
@@ -62,7 +59,6 @@ function Finder({
   const { data, isError, refetch } = useQuery({
     queryKey: keys.cannedReplies,
     queryFn: () => everything((cursor) => desk.api.cannedReplies(cursor)),
-    staleTime: FRESH_MILLIS,
     meta: { quiet: true },
   });
   // A slash more, out of habit, finds the same.

@@ -3,6 +3,7 @@ import type { InboxApi } from '../api/api';
 import type { Conversation, ConversationFilter, Message, MessagePage } from '../api/types';
 import type { ConversationUpdate, LiveEvent } from '../realtime/events';
 import { Store } from '../store';
+import { catalogsMayHaveChanged } from './catalogs';
 import { begun, changed, listed, matches, placed, type ConversationPages } from './conversations';
 import { Journal } from './journal';
 import { keys } from './keys';
@@ -102,10 +103,12 @@ export class Inbox {
   /** Reads everything that is shown anew, and forgets what is not shown. */
   resync(): void {
     const { client } = this.#parts;
-    for (const queryKey of [keys.lists, keys.details, keys.threads, keys.stats, keys.trends, keys.waiting]) {
+    const { lists, details, threads, stats, trends, waiting, phoneNumbers } = keys;
+    for (const queryKey of [lists, details, threads, stats, trends, waiting, phoneNumbers]) {
       client.removeQueries({ queryKey, type: 'inactive' });
       void client.invalidateQueries({ queryKey });
     }
+    catalogsMayHaveChanged(client);
   }
 
   #patch(event: LiveEvent): void {

@@ -17,7 +17,13 @@ export type ActivityEvent =
   | { type: 'viewing'; data: { conversationId: string; userId: string; isViewing: boolean } }
   | { type: 'presence_update'; data: { userId: string; status: string; lastSeenAt?: string | null } };
 
-export type AnyEvent = LiveEvent | ActivityEvent;
+/** What all agents choose from is not what it was. Kept nowhere, and carries nothing: it is to be read. */
+export interface CatalogEvent {
+  type: 'catalog_update';
+  data: { catalog: string };
+}
+
+export type AnyEvent = LiveEvent | ActivityEvent | CatalogEvent;
 
 export interface NewMessage {
   conversationId: string;
@@ -118,6 +124,7 @@ const REQUIRED = {
   typing: { conversationId: 'string', userId: 'string', isTyping: 'boolean' },
   viewing: { conversationId: 'string', userId: 'string', isViewing: 'boolean' },
   presence_update: { userId: 'string', status: 'string' },
+  catalog_update: { catalog: 'string' },
 } as const satisfies Record<AnyEvent['type'], Record<string, 'string' | 'number' | 'boolean'>>;
 
 /** The events that this page shows; others are heard by nobody. */

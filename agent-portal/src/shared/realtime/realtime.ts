@@ -28,6 +28,7 @@ const LOG_NAMES: Record<AnyEvent['type'], string> = {
   typing: 'Typing',
   viewing: 'Viewing',
   presence_update: 'Presence update',
+  catalog_update: 'Catalog update',
 };
 
 /** The page's one socket. Once stopped it stays stopped and says nothing more: the next login has its own. */

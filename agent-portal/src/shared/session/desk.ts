@@ -4,6 +4,7 @@ import { ApiError } from '../api/http';
 import type { Agent } from '../api/types';
 import { Activity } from '../inbox/activity';
 import { Attachments } from '../inbox/attachments';
+import { catalogChanged, catalogsMayHaveChanged } from '../inbox/catalogs';
 import { Drafts } from '../inbox/drafts';
 import { Inbox } from '../inbox/inbox';
 import { Outbox } from '../inbox/outbox';
@@ -169,12 +170,15 @@ export class Desk {
       onConnected: (recovered) => {
         this.activity.connected();
         if (!this.ready.get()) this.ready.set(true);
-        else if (recovered) this.#readFailed();
-        else this.inbox.resync();
+        else if (recovered) {
+          this.#readFailed();
+          catalogsMayHaveChanged(this.client);
+        } else this.inbox.resync();
       },
       onEvent: (event) => {
         if (this.#closed) return;
         if (isActivity(event)) this.activity.apply(event);
+        else if (event.type === 'catalog_update') void catalogChanged(this.client, event.data.catalog);
         else {
           this.inbox.apply(event);
           if (event.type === 'new_message') this.arrived.set(event.data);

@@ -4,6 +4,7 @@ import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoDatabase;
 import io.waba.inbox.amqp.AmqpConfiguration;
+import io.waba.inbox.portal.activity.Broadcast;
 import io.waba.inbox.portal.activity.Presence;
 import io.waba.inbox.portal.agents.AgentChanges;
 import io.waba.inbox.portal.agents.AgentCommands;
@@ -120,7 +121,7 @@ public final class RestService implements AutoCloseable {
     }
 
     /** What was shown to all of a tenant's sockets. */
-    public static final class Announced implements MetricsAnnouncer {
+    public static final class Announced implements MetricsAnnouncer, Broadcast {
 
         private final List<EventEnvelope> events = new CopyOnWriteArrayList<>();
         private volatile boolean away;
@@ -141,6 +142,11 @@ public final class RestService implements AutoCloseable {
                 throw new AmqpConnectException("broker: away", new IOException("refused"));
             }
             events.add(event);
+        }
+
+        @Override
+        public void publish(List<EventEnvelope> signals) {
+            signals.forEach(this::announce);
         }
     }
 

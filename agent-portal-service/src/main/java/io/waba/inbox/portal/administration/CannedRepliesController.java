@@ -9,6 +9,7 @@ import io.waba.inbox.portal.problem.Problems;
 import io.waba.inbox.portal.store.EditableItems;
 import io.waba.inbox.shared.access.ErrorCode;
 import io.waba.inbox.shared.access.Role;
+import io.waba.inbox.shared.event.Catalog;
 import io.waba.inbox.shared.store.Collections;
 import io.waba.inbox.shared.store.Fields;
 import java.time.Clock;
@@ -47,11 +48,12 @@ final class CannedRepliesController {
     /** WhatsApp takes no longer text. */
     private static final int LONGEST_TEXT = 4096;
 
-    private final Catalog<CannedReply> replies;
+    private final EditableCatalog<CannedReply> replies;
     private final Clock clock;
 
-    CannedRepliesController(MongoDatabaseFactory databases, Cursors cursors, Clock clock) {
-        this.replies = new Catalog<>(items(databases), "canned reply", SHORTCUT, CannedReply::of, cursors);
+    CannedRepliesController(MongoDatabaseFactory databases, Cursors cursors, Clock clock, CatalogNews news) {
+        this.replies = new EditableCatalog<>(
+                items(databases), "canned reply", SHORTCUT, CannedReply::of, cursors, Catalog.CANNED_REPLIES, news);
         this.clock = clock;
     }
 

@@ -9,6 +9,7 @@ import io.waba.inbox.portal.problem.Problems;
 import io.waba.inbox.portal.store.EditableItems;
 import io.waba.inbox.shared.access.ErrorCode;
 import io.waba.inbox.shared.access.Role;
+import io.waba.inbox.shared.event.Catalog;
 import io.waba.inbox.shared.store.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -43,10 +44,10 @@ final class LabelsController {
     /** As long as a conversation's may be. */
     private static final int LONGEST_NAME = 64;
 
-    private final Catalog<Label> labels;
+    private final EditableCatalog<Label> labels;
 
-    LabelsController(MongoDatabaseFactory databases, Cursors cursors) {
-        this.labels = new Catalog<>(items(databases), "label", NAME, Label::of, cursors);
+    LabelsController(MongoDatabaseFactory databases, Cursors cursors, CatalogNews news) {
+        this.labels = new EditableCatalog<>(items(databases), "label", NAME, Label::of, cursors, Catalog.LABELS, news);
     }
 
     static EditableItems items(MongoDatabaseFactory databases) {

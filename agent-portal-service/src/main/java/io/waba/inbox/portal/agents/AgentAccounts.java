@@ -156,6 +156,7 @@ public final class AgentAccounts {
                     agent.tenantId(),
                     role.wireName(),
                     by.agentId());
+            announce(agent);
             return Account.of(agents.byId(agent.id()).orElse(agent));
         });
     }
@@ -199,9 +200,7 @@ public final class AgentAccounts {
                 by.agentId(),
                 now.role().wireName(),
                 now.enabled() ? "enabled" : "disabled");
-        if (!now.enabled() || now.role() != seen.role()) {
-            announce(now);
-        }
+        announce(now);
         return Account.of(now);
     }
 
@@ -209,7 +208,7 @@ public final class AgentAccounts {
         try {
             changes.announce(agent.tenantId(), agent.id());
         } catch (RuntimeException e) {
-            // The change holds; sockets end at the next look.
+            // The change holds; sockets end at the next look, and names are read with the next connection.
             log.warn("Change of agent {} of tenant {} not announced: {}", agent.id(), agent.tenantId(), e.toString());
         }
     }

@@ -3,8 +3,11 @@ package io.waba.inbox.portal.consume;
 import io.waba.inbox.portal.activity.Activity;
 import io.waba.inbox.portal.agents.AgentChangeListener;
 import io.waba.inbox.portal.hub.Hub;
+import io.waba.inbox.shared.event.Catalog;
 import io.waba.inbox.shared.event.EventEnvelope;
+import io.waba.inbox.shared.event.PortalEvent.CatalogUpdate;
 import io.waba.inbox.shared.signal.InstanceSignal;
+import java.time.Clock;
 import org.springframework.context.SmartLifecycle;
 
 /** Lets the hub hear the events of the broadcast, and others what instances tell each other, for as long as the application runs. */
@@ -17,13 +20,16 @@ final class BroadcastLifecycle implements SmartLifecycle {
     private final Hub hub;
     private final Activity activity;
     private final AgentChangeListener agents;
+    private final Clock clock;
     private volatile boolean running;
 
-    BroadcastLifecycle(BroadcastReceiver receiver, Hub hub, Activity activity, AgentChangeListener agents) {
+    BroadcastLifecycle(
+            BroadcastReceiver receiver, Hub hub, Activity activity, AgentChangeListener agents, Clock clock) {
         this.receiver = receiver;
         this.hub = hub;
         this.activity = activity;
         this.agents = agents;
+        this.clock = clock;
     }
 
     @Override
@@ -38,6 +44,7 @@ final class BroadcastLifecycle implements SmartLifecycle {
                     activity.heard(event.tenantId(), said);
                 } else if (signal instanceof InstanceSignal.AgentChanged changed) {
                     agents.changed(changed.agentId());
+                    hub.receive(CatalogUpdate.in(event.tenantId(), Catalog.AGENTS, event.occurredAt()));
                 } else {
                     hub.receive(event);
                 }
@@ -46,6 +53,12 @@ final class BroadcastLifecycle implements SmartLifecycle {
             @Override
             public void resynchronise() {
                 hub.resynchronise();
+                // No log has these.
+                for (String tenantId : hub.tenantIds()) {
+                    for (Catalog catalog : Catalog.values()) {
+                        hub.receive(CatalogUpdate.in(tenantId, catalog, clock.instant()));
+                    }
+                }
             }
         });
     }

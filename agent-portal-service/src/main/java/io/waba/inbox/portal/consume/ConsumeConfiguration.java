@@ -110,7 +110,7 @@ class ConsumeConfiguration {
 
     @Bean
     BroadcastLifecycle broadcastLifecycle(
-            BroadcastReceiver receiver, Hub hub, Activity activity, AgentChangeListener agents) {
-        return new BroadcastLifecycle(receiver, hub, activity, agents);
+            BroadcastReceiver receiver, Hub hub, Activity activity, AgentChangeListener agents, Clock clock) {
+        return new BroadcastLifecycle(receiver, hub, activity, agents, clock);
     }
 }

@@ -5,6 +5,7 @@ import io.waba.inbox.shared.event.EventEnvelope;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -171,6 +172,11 @@ public final class Hub {
     private static void refuse(Member member, String detail) {
         member.refuse(ErrorCode.UNAVAILABLE, detail);
         member.detach();
+    }
+
+    /** The tenants that it keeps anything of, as they are at the moment. */
+    public Set<String> tenantIds() {
+        return Set.copyOf(streams.keySet());
     }
 
     /** How many tenants this instance receives events of. */

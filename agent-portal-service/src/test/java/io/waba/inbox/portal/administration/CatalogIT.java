@@ -105,6 +105,39 @@ class CatalogIT {
     }
 
     @Test
+    void everyChangeIsToldToTheTenantOnceAndWhatWasRefusedIsNot() {
+        service.announced().take();
+        String vip = id(label(lead, "VIP"));
+        service.send("PATCH", "/api/labels/" + vip, lead, Map.of("version", 1, "colour", "#123456"));
+        delete(lead, "/api/labels/" + vip + "?version=2");
+        reply(rival, "hi");
+        assertThat(service.announced().take())
+                .extracting(
+                        event -> event.type() + " " + event.tenantId() + " " + event.data() + " " + event.position())
+                .containsExactly(
+                        "catalog_update demo {\"catalog\":\"labels\"} null",
+                        "catalog_update demo {\"catalog\":\"labels\"} null",
+                        "catalog_update demo {\"catalog\":\"labels\"} null",
+                        "catalog_update rival {\"catalog\":\"canned_replies\"} null");
+
+        assertThat(label(agent, "Mine").status()).isEqualTo(403);
+        assertThat(reply(rival, "hi").status()).isEqualTo(409);
+        assertThat(delete(lead, "/api/labels/" + vip + "?version=2").status()).isEqualTo(404);
+        assertThat(service.announced().take()).isEmpty();
+    }
+
+    @Test
+    void aChangeHoldsAlsoWhenNobodyCanBeTold() {
+        service.announced().setAway(true);
+        try {
+            assertThat(label(lead, "VIP").status()).isEqualTo(201);
+        } finally {
+            service.announced().setAway(false);
+        }
+        assertThat(texts(service.get("/api/labels", agent), "name")).containsExactly("VIP");
+    }
+
+    @Test
     void cannedRepliesComeByShortcutInPages() {
         Stream.of("c", "a", "d", "b", "e").forEach(shortcut -> id(reply(lead, shortcut)));
 

@@ -8,6 +8,7 @@ import io.waba.inbox.amqp.ConfirmedPublisher;
 import io.waba.inbox.amqp.OutgoingMessage;
 import io.waba.inbox.portal.PortalApplication;
 import io.waba.inbox.portal.RestService;
+import io.waba.inbox.shared.access.Role;
 import io.waba.inbox.shared.event.EventEnvelope;
 import io.waba.inbox.shared.event.EventIds;
 import io.waba.inbox.shared.event.PortalEvent;
@@ -36,6 +37,7 @@ import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.springframework.amqp.rabbit.connection.CachingConnectionFactory;
 import tools.jackson.databind.JsonNode;
 
 /** What agents do, with stock clients on two instances that share nothing but broker and store, one of them a process that can be killed. */
@@ -312,6 +314,63 @@ class TwoInstancesIT {
 
     @Test
     @Order(3)
+    void whatAdminsChangeIsToldToEverybodyOfTheirTenantOnBothInstancesAndToNobodyElse() {
+        String admin = one.addAgent("t1", "lea", Role.ADMIN);
+        one.addTenant("t2");
+        String stranger = one.addAgent("t2", "max", Role.ADMIN);
+        String lea = one.get("/api/me", admin).body().path("id").asString();
+        try (NodeClient here = client(one.realtimePort(), "ana");
+                NodeClient there = client(twosPort, "ben");
+                NodeClient elsewhere = NodeClient.start(twosPort, stranger, Map.of())) {
+            await().atMost(PATIENCE).until(() -> !elsewhere.all("connect").isEmpty());
+
+            assertThat(one.send("POST", "/api/labels", admin, Map.of("name", "VIP", "colour", "#123456"))
+                            .status())
+                    .isEqualTo(201);
+            assertThat(one.send("PATCH", "/api/agents/" + lea, admin, Map.of("version", 1, "name", "Leandra"))
+                            .status())
+                    .isEqualTo(200);
+            // Whatever the stranger is told of the above is told before this.
+            Map<String, String> reply = Map.of("shortcut", "hi", "title", "Hi", "text", "Hello");
+            assertThat(one.send("POST", "/api/canned-replies", stranger, reply).status())
+                    .isEqualTo(201);
+
+            for (NodeClient client : List.of(here, there)) {
+                await().atMost(PATIENCE)
+                        .untilAsserted(() -> assertThat(catalogs(client)).containsExactly("labels", "agents"));
+                assertThat(client.all("disconnect")).isEmpty();
+            }
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(catalogs(elsewhere)).containsExactly("canned_replies"));
+        }
+    }
+
+    @Test
+    @Order(4)
+    void anInstanceThatDidNotHearTheBrokerForAWhileHasItsOwnPagesReadThemAgain() {
+        try (NodeClient here = client(one.realtimePort(), "ana");
+                NodeClient there = client(twosPort, "ben")) {
+            one.bean(CachingConnectionFactory.class).resetConnection();
+
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(catalogs(here))
+                    .containsExactly("agents", "canned_replies", "labels"));
+            assertThat(here.all("disconnect")).isEmpty();
+            assertThat(catalogs(there)).isEmpty();
+        }
+    }
+
+    /** What a client was told of; each with no offset, so that no client takes it for a place to resume from. */
+    private static List<String> catalogs(NodeClient client) {
+        return client.all("message").stream()
+                .filter(message -> message.path("name").asString().equals("catalog_update"))
+                .map(message -> message.path("args"))
+                .peek(args -> assertThat(args.size()).isEqualTo(1))
+                .map(args -> args.path(0).path("catalog").asString())
+                .toList();
+    }
+
+    @Test
+    @Order(5)
     void whatAnAgentDoesIsSeenOnTheOtherInstanceAndEndsWithAnInstanceThatIsKilled() {
         String ana = id("ana");
         String ben = id("ben");

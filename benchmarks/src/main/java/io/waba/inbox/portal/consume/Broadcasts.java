@@ -22,6 +22,7 @@ public final class Broadcasts {
 
     /** Lets the hub hear what is broadcast. */
     public void start(Hub hub) {
-        new BroadcastLifecycle(receiver, hub, Activity.unseen(Clock.systemUTC()), agentId -> {}).start();
+        new BroadcastLifecycle(receiver, hub, Activity.unseen(Clock.systemUTC()), agentId -> {}, Clock.systemUTC())
+                .start();
     }
 }

@@ -65,6 +65,11 @@ public final class EventIds {
         return id(type, tenantId, agentId);
     }
 
+    /** A change of what a tenant's agents choose from; not logged, so the id need not tell one time from the next. */
+    public static String catalogUpdate(String tenantId, Catalog catalog) {
+        return id(EventType.CATALOG_UPDATE, tenantId, catalog.wireName());
+    }
+
     private static String id(EventType type, String... parts) {
         return type.wireName() + ":" + String.join(":", parts);
     }

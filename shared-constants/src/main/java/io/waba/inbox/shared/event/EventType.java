@@ -16,7 +16,8 @@ public enum EventType {
     PRESENCE_UPDATE("presence_update", PortalEvent.PresenceUpdate.class, false),
     TYPING("typing", PortalEvent.Typing.class, false),
     VIEWING("viewing", PortalEvent.Viewing.class, false),
-    CONVERSATION_READ("conversation_read", PortalEvent.ConversationRead.class, false);
+    CONVERSATION_READ("conversation_read", PortalEvent.ConversationRead.class, false),
+    CATALOG_UPDATE("catalog_update", PortalEvent.CatalogUpdate.class, false);
 
     private final String wireName;
     private final Class<? extends PortalEvent> dataType;

@@ -389,4 +389,22 @@ public sealed interface PortalEvent {
             return EventType.CONVERSATION_READ;
         }
     }
+
+    /** Somebody changed what the tenant's agents choose from; what it is now is to be read. */
+    record CatalogUpdate(Catalog catalog) implements PortalEvent {
+        public CatalogUpdate {
+            Require.present("catalog", catalog);
+        }
+
+        /** In its envelope. */
+        public static EventEnvelope in(String tenantId, Catalog catalog, Instant now) {
+            return EventEnvelope.of(
+                    tenantId, EventIds.catalogUpdate(tenantId, catalog), now, new CatalogUpdate(catalog));
+        }
+
+        @Override
+        public EventType type() {
+            return EventType.CATALOG_UPDATE;
+        }
+    }
 }

@@ -6,6 +6,7 @@ import io.waba.inbox.portal.paging.Pages;
 import io.waba.inbox.portal.problem.ProblemException;
 import io.waba.inbox.portal.store.EditableItems;
 import io.waba.inbox.portal.store.EditableItems.KeyTakenException;
+import io.waba.inbox.shared.event.Catalog;
 import io.waba.inbox.shared.store.Fields;
 import java.util.List;
 import java.util.function.Function;
@@ -17,13 +18,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> what is shown of an item
  */
-final class Catalog<T> {
+final class EditableCatalog<T> {
 
     private final EditableItems items;
     private final String kind;
     private final String key;
     private final Function<Document, T> view;
     private final Cursors cursors;
+    private final Catalog catalog;
+    private final CatalogNews news;
 
     /**
      * A list.
@@ -31,13 +34,23 @@ final class Catalog<T> {
      * @param kind what one item is called
      * @param key the field that no two items have alike
      * @param view what is shown of an item
+     * @param catalog what pages are told that it is, after each change
      */
-    Catalog(EditableItems items, String kind, String key, Function<Document, T> view, Cursors cursors) {
+    EditableCatalog(
+            EditableItems items,
+            String kind,
+            String key,
+            Function<Document, T> view,
+            Cursors cursors,
+            Catalog catalog,
+            CatalogNews news) {
         this.items = items;
         this.kind = kind;
         this.key = key;
         this.view = view;
         this.cursors = cursors;
+        this.catalog = catalog;
+        this.news = news;
     }
 
     /**
@@ -60,7 +73,9 @@ final class Catalog<T> {
      */
     T add(String tenantId, Document item) {
         try {
-            return view.apply(items.add(new Document(item).append(Fields.TENANT_ID, tenantId)));
+            T added = view.apply(items.add(new Document(item).append(Fields.TENANT_ID, tenantId)));
+            news.changed(tenantId, catalog);
+            return added;
         } catch (KeyTakenException e) {
             throw taken(tenantId, item);
         }
@@ -73,9 +88,11 @@ final class Catalog<T> {
      */
     T change(String tenantId, String id, int version, Document values) {
         try {
-            return items.change(tenantId, id, version, values)
+            T changed = items.change(tenantId, id, version, values)
                     .map(view)
                     .orElseThrow(() -> outdated(tenantId, id, version));
+            news.changed(tenantId, catalog);
+            return changed;
         } catch (KeyTakenException e) {
             throw taken(tenantId, values);
         }
@@ -90,6 +107,7 @@ final class Catalog<T> {
         if (!items.remove(tenantId, id, version)) {
             throw outdated(tenantId, id, version);
         }
+        news.changed(tenantId, catalog);
     }
 
     private ProblemException outdated(String tenantId, String id, int version) {
