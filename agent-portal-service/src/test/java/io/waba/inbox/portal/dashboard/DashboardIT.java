@@ -64,6 +64,12 @@ class DashboardIT {
                 .isEqualTo("{\"activeConversations\":0,\"waitingConversations\":0,\"totalMessagesToday\":0,"
                         + "\"avgResponseTime\":0,\"timestamp\":null}");
         assertThat(service.announced().take()).isEmpty();
+        // A name that a browser knows.
+        assertThat(service.get("/api/dashboard/trends", ana)
+                        .body()
+                        .path("timeZone")
+                        .asString())
+                .isEqualTo("UTC");
     }
 
     @Test
