@@ -406,13 +406,64 @@ describe('the details', () => {
       current: { assigneeId: 'a_2', assigneeName: 'Ben' },
     });
     answers['/api/conversations/c_5f2b'] = conversation('c_5f2b', 'First', { assigneeId: 'a_2' });
-    answers['/api/agents'] = { items: [{ id: 'a_2', name: 'Ben' }] };
+    answers['/api/agents'] = { items: [{ id: 'a_2', name: 'Ben', enabled: true }] };
 
     await press('Assign to me');
 
     await screen.findByText('Ben was faster.');
     expect(bodies.at(-1)).toEqual({ expectedAssigneeId: null, assigneeId: 'a_1' });
-    await screen.findByText('Ben');
+    await screen.findByRole('button', { name: 'Ben Assignee' });
+  });
+
+  it('hand the ticket to a colleague, or back to nobody', async () => {
+    answers['/api/agents'] = {
+      items: [
+        { id: 'a_3', name: 'Zoe', enabled: true },
+        { id: 'a_1', name: 'Ana', enabled: true },
+        { id: 'a_4', name: 'Cleo', enabled: false },
+        { id: 'a_2', name: 'Ben', enabled: true },
+      ],
+    };
+    answers['POST /api/conversations/c_5f2b/assign'] = {};
+    await details();
+    expect(asked).not.toContain('/api/agents');
+
+    await press('Nobody Assignee');
+    const choices = within(await screen.findByRole('listbox', { name: 'Assignee' }));
+    await choices.findByRole('option', { name: 'Ben' });
+    expect(choices.getAllByRole('option').map(({ textContent }) => textContent)).toEqual([
+      'Nobody',
+      'Ana (you)',
+      'Ben',
+      'Zoe',
+    ]);
+    await userEvent.click(choices.getByRole('option', { name: 'Ben' }));
+    await waitFor(() => {
+      expect(bodies.at(-1)).toEqual({ expectedAssigneeId: null, assigneeId: 'a_2' });
+    });
+    await waitFor(() => {
+      expect(screen.queryByRole('listbox', { name: 'Assignee' })).toBeNull();
+    });
+
+    await arrives(event('ticket_update', { assigneeId: 'a_2' }));
+    await press('Ben Assignee');
+    await userEvent.click(
+      within(await screen.findByRole('listbox', { name: 'Assignee' })).getByRole('option', {
+        name: 'Nobody',
+      }),
+    );
+    await waitFor(() => {
+      expect(bodies.at(-1)).toEqual({ expectedAssigneeId: 'a_2', assigneeId: null });
+    });
+  });
+
+  it('name whose the ticket is, also when that colleague can no longer sign in', async () => {
+    answers['/api/agents'] = { items: [{ id: 'a_4', name: 'Cleo', enabled: false }] };
+    await details();
+
+    await arrives(event('ticket_update', { assigneeId: 'a_4' }));
+
+    await screen.findByRole('button', { name: 'Cleo Assignee' });
   });
 
   it('show what the events say of ticket, labels and other systems', async () => {
@@ -430,7 +481,7 @@ describe('the details', () => {
     );
 
     const panel = within(screen.getByRole('complementary'));
-    panel.getByText('Ana (you)');
+    panel.getByRole('button', { name: 'Ana (you) Assignee' });
     panel.getByText('vip');
     panel.getByText('G-1');
     panel.getByRole('button', { name: /Pending/ });

@@ -78,7 +78,31 @@ describe('colleagues', () => {
     });
     if (screen.queryByRole('complementary') === null) await press('Show contact details');
     await screen.findByText(/^Bo · /);
-    expect(within(screen.getByRole('region', { name: 'Ticket' })).getByText('Bo')).toBeTruthy();
+    within(screen.getByRole('region', { name: 'Ticket' })).getByRole('button', { name: 'Bo Assignee' });
+  });
+
+  it('can be looked over the shoulder: the list shows the conversations of one of them', async () => {
+    answers['/api/agents'] = { items: [{ id: 'a_2', name: 'Bo', enabled: true }] };
+    answers['/api/conversations?assignee=a_2'] = {
+      items: [conversation('c_2', 'Of Bo', { assigneeId: 'a_2' })],
+      nextCursor: null,
+    };
+    await logInAndConnect();
+    await press('Anybody Assignee');
+    await userEvent.click(
+      await within(await screen.findByRole('listbox')).findByRole('option', { name: 'Bo' }),
+    );
+
+    await waitFor(() => {
+      expect(rows()).toHaveLength(1);
+    });
+    expect(asked).toContain('/api/conversations?assignee=a_2');
+    expect(location.search).toBe('?assignee=a_2');
+
+    await arrives(event('ticket_update', { conversationId: 'c_2', assigneeId: null }));
+    await waitFor(() => {
+      expect(rows()).toHaveLength(0);
+    });
   });
 
   it('are named by their first names where the list shows what they wrote last', async () => {

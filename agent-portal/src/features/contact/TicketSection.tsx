@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { TICKET_STATUSES, type Conversation, type TicketStatus } from '../../shared/api/types';
-import { useColleagues } from '../../shared/inbox/useColleagues';
+import { useColleagueOptions } from '../../shared/inbox/useColleagues';
 import { useDesk } from '../../shared/session/DeskContext';
 import { texts } from '../../shared/text/texts';
 import { Button, Choice } from '../../shared/ui/controls';
@@ -8,6 +8,9 @@ import { useTicket } from './useTicket';
 import { useTickets } from './useTickets';
 
 const STATUSES = TICKET_STATUSES.map((id) => ({ id, label: texts.status[id] ?? id }));
+
+/** No agent's id. */
+const NOBODY = '';
 
 /** The current ticket: where it stands and whose it is. */
 export function TicketSection({ conversation }: { conversation: Conversation }): ReactNode {
@@ -17,7 +20,7 @@ export function TicketSection({ conversation }: { conversation: Conversation }):
   const tickets = useTickets(conversation.id);
   const number = conversation.ticketNumber ?? tickets.find(({ id }) => id === ticketId)?.number;
   const isMine = assigneeId === desk.agent.id;
-  const nameOf = useColleagues(assigneeId !== null && !isMine);
+  const colleagues = useColleagueOptions(isMine ? undefined : (assigneeId ?? undefined));
 
   return (
     <section aria-label={texts.contact.ticket}>
@@ -34,20 +37,23 @@ export function TicketSection({ conversation }: { conversation: Conversation }):
           }}
         />
       )}
-      <dl className="facts">
-        <div>
-          <dt>{texts.contact.assignee}</dt>
-          <dd>
-            {assigneeId === null
-              ? texts.contact.nobody
-              : isMine
-                ? texts.contact.me(desk.agent.name)
-                : nameOf(assigneeId)}
-          </dd>
-        </div>
-      </dl>
-      <div className="row">
-        {isMine ? null : (
+      <Choice
+        label={texts.contact.assignee}
+        showLabel
+        options={[
+          { id: NOBODY, label: texts.contact.nobody },
+          { id: desk.agent.id, label: texts.contact.me(desk.agent.name) },
+          ...colleagues.options,
+        ]}
+        value={assigneeId ?? NOBODY}
+        isDisabled={assign.isPending}
+        onOpen={colleagues.load}
+        onChange={(next) => {
+          assign.run(next === NOBODY ? null : next);
+        }}
+      />
+      {isMine ? null : (
+        <div className="row">
           <Button
             isDisabled={assign.isPending}
             onPress={() => {
@@ -56,19 +62,8 @@ export function TicketSection({ conversation }: { conversation: Conversation }):
           >
             {texts.contact.assignToMe}
           </Button>
-        )}
-        {assigneeId === null ? null : (
-          <Button
-            look="quiet"
-            isDisabled={assign.isPending}
-            onPress={() => {
-              assign.run(null);
-            }}
-          >
-            {texts.contact.unassign}
-          </Button>
-        )}
-      </div>
+        </div>
+      )}
     </section>
   );
 }

@@ -3,7 +3,7 @@ import { memo, useCallback, useEffect, useLayoutEffect, useRef, useState, type R
 import { Input, Label, SearchField } from 'react-aria-components';
 import { Link, useNavigate, useSearchParams } from 'react-router';
 import { TICKET_STATUSES, type Conversation, type ConversationFilter } from '../../shared/api/types';
-import { useColleagues } from '../../shared/inbox/useColleagues';
+import { useColleagueOptions, useColleagues } from '../../shared/inbox/useColleagues';
 import { useLabels } from '../../shared/inbox/useLabels';
 import { useDesk } from '../../shared/session/DeskContext';
 import { useStore } from '../../shared/store';
@@ -315,12 +315,10 @@ function Filters({ filter }: { filter: ConversationFilter }): ReactNode {
           change('status', id === ANY ? '' : id);
         }}
       />
-      <Choice
-        label={texts.list.assignee}
-        options={ASSIGNEES}
-        value={filter.assignee ?? ANY}
-        onChange={(id) => {
-          change('assignee', id === ANY ? '' : id);
+      <AssigneeChoice
+        assignee={filter.assignee}
+        onChange={(assignee) => {
+          change('assignee', assignee);
         }}
       />
       <LabelChoice
@@ -330,6 +328,28 @@ function Filters({ filter }: { filter: ConversationFilter }): ReactNode {
         }}
       />
     </div>
+  );
+}
+
+interface AssigneeChoiceProps {
+  assignee: string | undefined;
+  onChange: (assignee: string) => void;
+}
+
+/** Whose: one's own, nobody's, or one colleague's. */
+function AssigneeChoice({ assignee, onChange }: AssigneeChoiceProps): ReactNode {
+  const isColleague = assignee !== undefined && !ASSIGNEES.some(({ id }) => id === assignee);
+  const colleagues = useColleagueOptions(isColleague ? assignee : undefined);
+  return (
+    <Choice
+      label={texts.list.assignee}
+      options={[...ASSIGNEES, ...colleagues.options]}
+      value={assignee ?? ANY}
+      onOpen={colleagues.load}
+      onChange={(id) => {
+        onChange(id === ANY ? '' : id);
+      }}
+    />
   );
 }
 

@@ -1,20 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
-import { useCallback } from 'react';
+import { useCallback, useState } from 'react';
 import { everything } from '../api/api';
+import type { Colleague } from '../api/types';
 import { useDesk } from '../session/DeskContext';
 import { firstName } from '../text/format';
 import { texts } from '../text/texts';
 import { keys } from './keys';
 
-/**
- * What colleagues are called; asked for once, when the first is to be named.
- *
- * @param form `first` where there is little room
- */
-export function useColleagues(
-  isNeeded: boolean,
-  form: 'full' | 'first' = 'full',
-): (agentId: string) => string {
+/** Everybody of the team; asked for once, when the first is to be named. */
+function useTeam(isNeeded: boolean): readonly Colleague[] | undefined {
   const desk = useDesk();
   const { data } = useQuery({
     queryKey: keys.agents,
@@ -22,12 +16,57 @@ export function useColleagues(
     enabled: isNeeded,
     meta: { quiet: true },
   });
+  return data;
+}
+
+/**
+ * What colleagues are called.
+ *
+ * @param form `first` where there is little room
+ */
+export function useColleagues(
+  isNeeded: boolean,
+  form: 'full' | 'first' = 'full',
+): (agentId: string) => string {
+  const team = useTeam(isNeeded);
   return useCallback(
     (agentId) => {
-      const name = data?.find(({ id }) => id === agentId)?.name;
-      if (name === undefined) return texts.thread.colleague;
-      return form === 'first' ? firstName(name) : name;
+      const name = nameIn(team, agentId);
+      return form === 'first' && name !== undefined ? firstName(name) : (name ?? texts.thread.colleague);
     },
-    [data, form],
+    [team, form],
   );
+}
+
+export interface ColleagueOptions {
+  /** Those who may sign in, by name, and whoever is chosen; without the agent who chooses. */
+  readonly options: readonly { id: string; label: string }[];
+  /** To be called when they are about to be looked at. */
+  load: () => void;
+}
+
+/**
+ * Colleagues to choose one of.
+ *
+ * @param chosen who is chosen already, if it is a colleague
+ */
+export function useColleagueOptions(chosen: string | undefined): ColleagueOptions {
+  const desk = useDesk();
+  const [isOpen, setOpen] = useState(false);
+  const team = useTeam(isOpen || chosen !== undefined);
+  const options = (team ?? [])
+    .filter(({ id, enabled }) => id !== desk.agent.id && (enabled || id === chosen))
+    .map(({ id, name }) => ({ id, label: name }))
+    .sort((one, other) => one.label.localeCompare(other.label));
+  const isMissing = chosen !== undefined && !options.some(({ id }) => id === chosen);
+  return {
+    options: isMissing ? [...options, { id: chosen, label: texts.thread.colleague }] : options,
+    load: () => {
+      setOpen(true);
+    },
+  };
+}
+
+function nameIn(team: readonly Colleague[] | undefined, agentId: string): string | undefined {
+  return team?.find(({ id }) => id === agentId)?.name;
 }

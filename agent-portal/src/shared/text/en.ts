@@ -221,7 +221,6 @@ export const en = {
     nobody: 'Nobody',
     me: (name: string) => `${name} (you)`,
     assignToMe: 'Assign to me',
-    unassign: 'Unassign',
     faster: (name: string) => `${name} was faster.`,
     fasterUnassigned: 'Somebody took the ticket back meanwhile: nobody has it now.',
     moved: 'The ticket has changed meanwhile. Look again, then decide.',

@@ -230,7 +230,6 @@ export const ptBR: Texts = {
     nobody: 'Ninguém',
     me: (name) => `${name} (você)`,
     assignToMe: 'Assumir',
-    unassign: 'Devolver',
     faster: (name) => `${name} foi mais rápido.`,
     fasterUnassigned: 'Alguém devolveu o chamado nesse meio-tempo: agora não é de ninguém.',
     moved: 'O chamado mudou nesse meio-tempo. Olhe de novo e decida.',

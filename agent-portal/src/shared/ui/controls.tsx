@@ -118,6 +118,8 @@ export interface ChoiceProps {
   options: readonly Option[];
   value: string;
   isDisabled?: boolean;
+  /** Called when the options are about to be looked at. */
+  onOpen?: () => void;
   onChange: (id: string) => void;
 }
 
@@ -127,6 +129,7 @@ export function Choice({
   options,
   value,
   isDisabled,
+  onOpen,
   onChange,
 }: ChoiceProps): ReactNode {
   return (
@@ -134,6 +137,9 @@ export function Choice({
       className="choice"
       value={value}
       isDisabled={isDisabled ?? false}
+      onOpenChange={(isOpen) => {
+        if (isOpen) onOpen?.();
+      }}
       onChange={(key) => {
         if (key !== null && key !== value) onChange(String(key));
       }}
