@@ -140,8 +140,10 @@ verify() {
     rm -rf "$RUN/verify-rabbitmq"
     start_private_rabbitmq "$RUN/verify-rabbitmq"
     step "Java: format, analysis, unit, integration and system tests, on the real RabbitMQ"
+  elif [ -n "${RABBITMQ_URI:-}" ]; then
+    step "Java: format, analysis, unit, integration and system tests, on the broker of RABBITMQ_URI"
   else
-    step "Java: format, analysis, unit, integration and system tests"
+    step "Java: format, analysis, unit, integration and system tests; rabbitmq-server is not installed: without the real RabbitMQ"
   fi
   # `build` compiles without analysis, and what is compiled is not compiled again: from the beginning, then.
   RABBITMQ_URI="${RABBITMQ_URI:-${PRIVATE_RABBITMQ_URI:-}}" mvn -B clean verify
