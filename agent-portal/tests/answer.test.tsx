@@ -553,4 +553,48 @@ describe('the details', () => {
     if (screen.queryByRole('complementary') === null) await press('Show contact details');
     expect(note()).toBe('Wants a refund');
   });
+
+  const NOTES = '/api/conversations/c_5f2b/notes';
+  const notesTold = (): unknown[] => bodies.filter(({ clientNoteId }) => clientNoteId !== undefined);
+  const elsewhereAndBack = async (): Promise<void> => {
+    fireEvent.click(row(HOSTILE));
+    await screen.findByText('No messages.');
+    fireEvent.click(row('First'));
+    await screen.findByRole('article');
+  };
+
+  it('keep a note one when it is saved again after a look elsewhere, before the answer', async () => {
+    answers['/api/conversations/c_2/messages'] = { items: [], before: null, after: null };
+    await details();
+    hold(`POST ${NOTES}`);
+    await userEvent.type(screen.getByLabelText('New note'), 'Wants a refund');
+    await press('Save the note');
+
+    await elsewhereAndBack();
+    await press('Save the note');
+
+    const [first, second] = notesTold();
+    expect(second).toEqual(first);
+    await userEvent.type(screen.getByLabelText('New note'), ', today');
+    await elsewhereAndBack();
+    await press('Save the note');
+    expect(notesTold()[2]).toMatchObject({ text: 'Wants a refund, today' });
+    expect(notesTold()[2]).not.toMatchObject({
+      clientNoteId: (first as { clientNoteId: string }).clientNoteId,
+    });
+  });
+
+  it('keep what is written of the next note while the one before is being saved', async () => {
+    await details();
+    const give = hold(`POST ${NOTES}`);
+    const note = screen.getByLabelText<HTMLTextAreaElement>('New note');
+    await userEvent.type(note, 'Wants a refund');
+    await press('Save the note');
+    await userEvent.type(note, ', today');
+
+    give(new Response('{}', { status: 201 }));
+    await settled();
+
+    expect(note.value).toBe('Wants a refund, today');
+  });
 });

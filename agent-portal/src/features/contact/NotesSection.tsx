@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useRef, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { Form, Label, TextArea, TextField } from 'react-aria-components';
 import { useColleagues } from '../../shared/inbox/useColleagues';
 import { NO_DRAFT } from '../../shared/inbox/drafts';
@@ -19,9 +19,7 @@ export function NotesSection({ conversationId }: { conversationId: string }): Re
   const desk = useDesk();
   const client = useQueryClient();
   const ready = useStore(desk.ready);
-  const { text } = useStore(desk.noteDrafts.all, (all) => all[conversationId] ?? NO_DRAFT);
-  /** Asked for again after no answer came, it still is one note. */
-  const noteId = useRef(randomId());
+  const { text, id } = useStore(desk.noteDrafts.all, (all) => all[conversationId] ?? NO_DRAFT);
   const { data } = useQuery({
     queryKey: keys.notes(conversationId),
     queryFn: () => desk.api.notes(conversationId),
@@ -29,15 +27,12 @@ export function NotesSection({ conversationId }: { conversationId: string }): Re
   });
   const notes = data?.items ?? [];
   const nameOf = useColleagues(notes.some(({ authorId }) => authorId !== desk.agent.id));
-  const { isPending, run } = useCommand(
-    (words: string) => desk.api.addNote(conversationId, words, noteId.current),
-    undefined,
-    () => {
-      desk.noteDrafts.discard(conversationId);
-      noteId.current = randomId();
-      void client.invalidateQueries({ queryKey: keys.notes(conversationId) });
-    },
-  );
+  const { isPending, run } = useCommand(async (note: { id: string; text: string }) => {
+    await desk.api.addNote(conversationId, note.text.trim(), note.id);
+    // What was written meanwhile is another note.
+    if (desk.noteDrafts.of(conversationId).text === note.text) desk.noteDrafts.discard(conversationId);
+    void client.invalidateQueries({ queryKey: keys.notes(conversationId) });
+  });
 
   return (
     <section aria-label={texts.contact.notes}>
@@ -60,15 +55,14 @@ export function NotesSection({ conversationId }: { conversationId: string }): Re
         className="stack"
         onSubmit={(event) => {
           event.preventDefault();
-          if (text.trim() !== '') run(text.trim());
+          if (text.trim() !== '') run({ id: id ?? randomId(), text });
         }}
       >
         <TextField
           className="field"
           value={text}
           onChange={(words) => {
-            desk.noteDrafts.change(conversationId, { text: words });
-            noteId.current = randomId();
+            desk.noteDrafts.change(conversationId, { text: words, id: randomId() });
           }}
           maxLength={LONGEST_NOTE}
         >

@@ -5,6 +5,8 @@ export interface Draft {
   readonly text: string;
   /** The message that it answers. */
   readonly replyTo?: { readonly id: string; readonly name: string; readonly words: string };
+  /** Under which the service gets it: handed over again after no answer came, it still is one. Other words have another. */
+  readonly id?: string;
 }
 
 export const NO_DRAFT: Draft = { text: '' };
