@@ -192,6 +192,61 @@ describe('an answer', () => {
     expect(asked.at(-1)).toBe(`${SEND}/wamid.HBgL/resend`);
   });
 
+  it('that is sent once more is one, however often one presses, and one with what its event says', async () => {
+    await openConversation();
+    await arrives(event('status_update'));
+    const give = hold(`${SEND}/wamid.HBgL/resend`);
+    await userEvent.type(field(), 'Another one');
+
+    await press('Resend');
+    await press('Resend');
+    // The event overtakes the answer.
+    await arrives(
+      event('conversation_update', {
+        clientMessageId: 'resend:wamid.HBgL',
+        messageId: 'm_again',
+        lastMessageAt: '2026-11-20T10:20:00Z',
+      }),
+    );
+    expect(messages()).toHaveLength(2);
+    expect(document.body.textContent).not.toContain('A colleague has just answered');
+    give(
+      new Response(
+        JSON.stringify({ messageId: 'm_again', clientMessageId: 'resend:wamid.HBgL', status: 'queued' }),
+        { status: 202 },
+      ),
+    );
+    await settled();
+
+    expect(messages()).toHaveLength(2);
+    // By the service's time.
+    expect(messages()[1]?.querySelector('time')?.dateTime).toBe('2026-11-20T10:20:00Z');
+    expect(screen.queryByRole('img', { name: 'Sending' })).toBeNull();
+  });
+
+  it('that is sent once more is the one that the service has, also when its answer was lost', async () => {
+    await openConversation();
+    await arrives(event('status_update'));
+    answers[`${SEND}/wamid.HBgL/resend`] = problem(500, 'internal_error', 'lost');
+    await press('Resend');
+    await screen.findByText(/lost/);
+
+    answers[THREAD] = {
+      items: [
+        message('wamid.HBgL', HOSTILE, { status: 'failed' }),
+        message('m_again', HOSTILE, { clientMessageId: 'resend:wamid.HBgL' }),
+      ],
+      before: null,
+      after: 'end',
+    };
+    await connect();
+
+    await waitFor(() => {
+      expect(screen.queryByText(/lost/)).toBeNull();
+    });
+    expect(messages()).toHaveLength(2);
+  });
+
   it('to a message names it, and shows it', async () => {
     await openConversation();
     await arrives(event('new_message'));

@@ -75,10 +75,13 @@ export class Outbox {
     this.entries.set([]);
   }
 
-  /** Resolves when the service has taken the message; rejects when it will not. */
+  /** Resolves when the service has taken the message; rejects when it will not. Asked twice to send a failed message once more, it is one. */
   send(conversationId: string, message: Outgoing, resendOf?: string): Promise<Accepted> {
+    const clientMessageId = resendOf === undefined ? this.#newId() : idOfResend(resendOf);
+    const known = this.#find(clientMessageId);
+    if (known !== undefined) return this.again(clientMessageId) ?? this.#handOver(known);
     const entry: Sending = {
-      clientMessageId: this.#newId(),
+      clientMessageId,
       conversationId,
       message,
       ...(resendOf === undefined ? {} : { resendOf }),
@@ -155,7 +158,10 @@ export class Outbox {
         // Whoever has signed in meanwhile has not sent it.
         if (this.#closed) throw error;
         if (pause !== undefined) continue;
-        this.#change(entry.clientMessageId, (known) => refused(known, error));
+        // What its event has told of is taken, whatever became of the answer.
+        this.#change(entry.clientMessageId, (known) =>
+          known.messageId === undefined ? refused(known, error) : known,
+        );
         throw error;
       }
     }
@@ -247,6 +253,11 @@ function refused(entry: Sending, error: unknown): Sending {
 
 function isUnanswered(error: unknown): boolean {
   return error instanceof ApiError && (error.code === 'unreachable' || error.code === 'unavailable');
+}
+
+/** As the service calls the repetition of a message: one for all who ask for it. */
+function idOfResend(messageId: string): string {
+  return `resend:${messageId}`;
 }
 
 /** Not crypto.randomUUID: that exists only on pages served over https, or from localhost. */
