@@ -34,12 +34,14 @@ import java.util.Map;
 import org.bson.Document;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.springframework.context.ConfigurableApplicationContext;
 import tools.jackson.databind.JsonNode;
 
 /** {@code dead}, {@code unrouted}, {@code notifications}, beside a running service. */
+@Tag("both-brokers")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class OperatorCommandsIT {
 

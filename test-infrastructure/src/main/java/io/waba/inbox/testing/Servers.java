@@ -46,7 +46,7 @@ final class Servers implements AutoCloseable {
         if (!uri.isBlank()) {
             return new Server(uri, brokerProduct(uri), "at " + Server.address(uri) + " (RABBITMQ_URI)", true);
         }
-        if (containerAvailable.test(RABBITMQ_IMAGE)) {
+        if (mayBeInContainer(RABBITMQ_IMAGE)) {
             RabbitMQContainer container = new RabbitMQContainer(RABBITMQ_IMAGE);
             container.start();
             stops.push(container::stop);
@@ -54,6 +54,11 @@ final class Servers implements AutoCloseable {
             return new Server(containerUri, brokerProduct(containerUri), "in a container", false);
         }
         return new Server(embedded().rabbitmqUri(), EmbeddedInfrastructure.brokerName(), "(embedded)", false);
+    }
+
+    /** Not where {@code WABA_INFRASTRUCTURE} wants the embedded ones. */
+    private boolean mayBeInContainer(String image) {
+        return !"embedded".equals(environment.get("WABA_INFRASTRUCTURE")) && containerAvailable.test(image);
     }
 
     /**
@@ -64,7 +69,7 @@ final class Servers implements AutoCloseable {
         if (!uri.isBlank()) {
             return new Server(uri, storeProduct(uri), "at " + Server.address(uri) + " (MONGODB_URI)", true);
         }
-        if (containerAvailable.test(MONGODB_IMAGE)) {
+        if (mayBeInContainer(MONGODB_IMAGE)) {
             MongoDBContainer container = new MongoDBContainer(MONGODB_IMAGE);
             container.start();
             stops.push(container::stop);

@@ -26,6 +26,17 @@ class ServersTest {
     }
 
     @Test
+    void whoWantsTheEmbeddedOnesGetsThemWhereThereIsAnEngine() {
+        Map<String, String> environment = Map.of("WABA_INFRASTRUCTURE", "embedded");
+        try (Servers servers = new Servers(environment, image -> {
+            throw new AssertionError("asked for " + image);
+        })) {
+            assertThat(servers.broker().description()).endsWith("(embedded)");
+            assertThat(servers.store().description()).endsWith("(embedded)");
+        }
+    }
+
+    @Test
     void anAddressIsUsedWithoutAskingForAContainer() {
         try (Servers embedded = new Servers(Map.of(), image -> false)) {
             Map<String, String> environment = Map.of(
