@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +33,7 @@ public final class MetricsBroadcaster {
     private static final Logger log = LoggerFactory.getLogger(MetricsBroadcaster.class);
 
     private static final Duration INTERVAL = Duration.ofSeconds(1);
+    private static final ZoneId UTC = ZoneId.of("UTC");
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(5);
 
     private final FigureCounter counter;
@@ -123,7 +123,7 @@ public final class MetricsBroadcaster {
         private void countAndAnnounce() {
             Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
             ZoneId zone =
-                    tenants.find(tenantId).map(TenantStore.Tenant::timeZone).orElse(ZoneOffset.UTC);
+                    tenants.find(tenantId).map(TenantStore.Tenant::timeZone).orElse(UTC);
             FigureCounter.Settled settled = counter.settle(tenantId, zone, now);
             LocalDate today = settled.counter().figures().today(now);
             atMidnight(today.plusDays(1).atStartOfDay(zone).toInstant(), now);

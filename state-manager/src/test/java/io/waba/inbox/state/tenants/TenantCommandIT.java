@@ -62,9 +62,11 @@ class TenantCommandIT {
                 .hasLineCount(1);
         assertThat(run(List.of("add", "--id", "a:b", "--name", "x", "--phone-number-id", "1")))
                 .isEqualTo(new Ran(2, "", "--id: \"a:b\" (expected: [A-Za-z0-9_-]{1,64})\n"));
-        assertThat(run(List.of("add", "--id", "a", "--name", "x", "--phone-number-id", "1", "--time-zone", "Mars"))
-                        .err())
-                .isEqualTo("--time-zone: \"Mars\" (expected: a zone such as America/Sao_Paulo)\n");
+        for (String zone : List.of("Mars", "Z", "UTC+2")) {
+            assertThat(run(List.of("add", "--id", "a", "--name", "x", "--phone-number-id", "1", "--time-zone", zone))
+                            .err())
+                    .isEqualTo("--time-zone: \"" + zone + "\" (expected: a zone such as America/Sao_Paulo)\n");
+        }
         assertThat(run(List.of("remove")).exitCode()).isEqualTo(2);
     }
 
