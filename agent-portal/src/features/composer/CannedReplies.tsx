@@ -20,6 +20,8 @@ import { IconButton } from '../../shared/ui/controls';
 import { Icon } from '../../shared/ui/icons';
 import { Failed, Loading } from '../../shared/ui/parts';
 
+const FRESH_MILLIS = 30_000;
+
 export interface CannedRepliesProps {
   isOpen: boolean;
   onOpenChange: (isOpen: boolean) => void;
@@ -59,6 +61,8 @@ function Finder({
   const { data, isError, refetch } = useQuery({
     queryKey: keys.cannedReplies,
     queryFn: () => everything((cursor) => desk.api.cannedReplies(cursor)),
+    // They go out to customers: where the event of a change was lost, the old words are not offered for long.
+    staleTime: FRESH_MILLIS,
     meta: { quiet: true },
   });
   // A slash more, out of habit, finds the same.
