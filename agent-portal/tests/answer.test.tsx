@@ -3,7 +3,7 @@ import userEvent from '@testing-library/user-event';
 import { describe, expect, it, vi } from 'vitest';
 import { InboxApi } from '../src/shared/api/api';
 import { ApiError } from '../src/shared/api/http';
-import type { Attachment } from '../src/shared/api/types';
+import type { Attachment, Outgoing } from '../src/shared/api/types';
 import { Outbox } from '../src/shared/inbox/outbox';
 import { describe as describeError } from '../src/shared/session/desk';
 import { event } from './fixtures';
@@ -123,6 +123,41 @@ describe('an answer', () => {
     await connect();
     await screen.findByRole('article');
     expect(bodies.filter(({ type }) => type === 'text')).toHaveLength(2);
+  });
+
+  it('goes out after those before it in its conversation, also when they wait and after a reload', async () => {
+    vi.useFakeTimers();
+    const sent: string[] = [];
+    let isAway = true;
+    const send = vi.fn((_: string, clientMessageId: string, outgoing: Outgoing) => {
+      sent.push(outgoing.type === 'text' ? outgoing.text : outgoing.type);
+      return isAway && outgoing.type === 'text' && outgoing.text !== 'Elsewhere'
+        ? Promise.reject(new ApiError('unavailable', 'away'))
+        : Promise.resolve({ messageId: `m_${clientMessageId}`, clientMessageId, status: 'queued' });
+    });
+    const say = (outbox: Outbox, conversationId: string, text: string): void => {
+      outbox.send(conversationId, { type: 'text', text }).catch(describeError);
+    };
+    const before = new Outbox({ send, resend: vi.fn() }, 'demo/a_1');
+    say(before, 'c_1', 'One');
+    say(before, 'c_1', 'Two');
+    say(before, 'c_2', 'Elsewhere');
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(sent).toEqual(['One', 'Elsewhere', 'One']);
+    before.close();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(sent).toHaveLength(3);
+
+    const after = new Outbox({ send, resend: vi.fn() }, 'demo/a_1');
+    after.resume(Date.now() - 60_000);
+    await vi.advanceTimersByTimeAsync(0);
+    say(after, 'c_1', 'Three');
+    isAway = false;
+    await vi.advanceTimersByTimeAsync(1_000);
+    vi.useRealTimers();
+
+    expect(sent.slice(3)).toEqual(['One', 'One', 'Two', 'Three']);
+    expect(after.entries.get().map(({ status }) => status)).toEqual(['queued', 'queued', 'queued']);
   });
 
   it('that was left unsent for long goes out only when the agent says so', () => {

@@ -33,7 +33,7 @@ const GOES_ON_MILLIS = 2 * 60_000;
 
 /**
  * Sends messages and shows them at once. A message that gets no answer is handed over again under the same id, so that it can neither be
- * lost nor doubled by that. What the service has not taken survives a reload of the tab.
+ * lost nor doubled by that; what the agent sent to the same customer after it waits until it was taken or refused. What the service has not taken survives a reload of the tab.
  */
 export class Outbox {
   readonly entries = new Store<readonly Sending[]>([]);
@@ -41,6 +41,8 @@ export class Outbox {
   readonly #newId: () => string;
   /** Ids of the messages that this page sent. */
   readonly #own = new Set<string>();
+  /** The end of what is being handed over, per conversation. */
+  readonly #turns = new Map<string, Promise<void>>();
   readonly #stopKeeping: () => void;
   #closed = false;
 
@@ -59,7 +61,7 @@ export class Outbox {
   resume(now: number = Date.now()): void {
     for (const entry of this.entries.get()) {
       if (entry.refused !== undefined) continue;
-      if (now - at(entry.createdAt) < GOES_ON_MILLIS) this.#handOver(entry).catch(shown);
+      if (now - at(entry.createdAt) < GOES_ON_MILLIS) this.#inTurn(entry).catch(shown);
       else this.#change(entry.clientMessageId, (left) => refused(left, new Error(texts.errors.interrupted)));
     }
   }
@@ -79,7 +81,7 @@ export class Outbox {
   send(conversationId: string, message: Outgoing, resendOf?: string): Promise<Accepted> {
     const clientMessageId = resendOf === undefined ? this.#newId() : idOfResend(resendOf);
     const known = this.#find(clientMessageId);
-    if (known !== undefined) return this.again(clientMessageId) ?? this.#handOver(known);
+    if (known !== undefined) return this.again(clientMessageId) ?? this.#inTurn(known);
     const entry: Sending = {
       clientMessageId,
       conversationId,
@@ -90,7 +92,7 @@ export class Outbox {
     };
     // A reaction is not a message of its own: its event shows it.
     if (message.type !== 'reaction') this.entries.set([...this.entries.get(), entry]);
-    return this.#handOver(entry);
+    return this.#inTurn(entry);
   }
 
   /** Tries once more what the service refused or did not answer. */
@@ -100,7 +102,7 @@ export class Outbox {
     const { refused, error, ...rest } = entry;
     const next: Sending = { ...rest, status: 'sending' };
     this.entries.set(this.entries.get().map((other) => (other === entry ? next : other)));
-    return this.#handOver(next);
+    return this.#inTurn(next);
   }
 
   discard(clientMessageId: string): void {
@@ -140,6 +142,24 @@ export class Outbox {
         ...(error === undefined ? {} : { error }),
       }));
     }
+  }
+
+  /** One after the other within a conversation: the service sends in the order in which it takes them. */
+  #inTurn(entry: Sending): Promise<Accepted> {
+    const { conversationId } = entry;
+    const before = this.#turns.get(conversationId);
+    const sending =
+      before === undefined ? this.#handOver(entry) : before.then(() => this.#unlessClosed(entry));
+    const turn = sending.then(shown, shown).then(() => {
+      if (this.#turns.get(conversationId) === turn) this.#turns.delete(conversationId);
+    });
+    this.#turns.set(conversationId, turn);
+    return sending;
+  }
+
+  async #unlessClosed(entry: Sending): Promise<Accepted> {
+    if (this.#closed) throw new ApiError('signed_out', texts.errors.signedOut);
+    return this.#handOver(entry);
   }
 
   async #handOver(entry: Sending): Promise<Accepted> {
