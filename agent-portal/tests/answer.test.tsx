@@ -282,6 +282,29 @@ describe('an answer', () => {
     expect(messages()).toHaveLength(2);
   });
 
+  it('that was not sent is marked in the list, for who looks elsewhere by then', async () => {
+    answers['/api/conversations/c_2/messages'] = { items: [], before: null, after: null };
+    await openConversation();
+    const refuse = hold(SEND);
+    await userEvent.type(field(), 'Hello{Enter}');
+    fireEvent.click(row(HOSTILE));
+    await screen.findByText('No messages.');
+    expect(screen.queryByRole('img', { name: 'A message of yours was not sent' })).toBeNull();
+
+    refuse(problem(400, 'invalid_request', 'body: too long'));
+    await screen.findByRole('img', { name: 'A message of yours was not sent' });
+    within(row('First')).getByRole('img', { name: 'A message of yours was not sent' });
+
+    // It had been taken after all.
+    await arrives(
+      event('conversation_update', {
+        clientMessageId: bodies.find(({ type }) => type === 'text')?.clientMessageId,
+        messageId: 'm_our',
+      }),
+    );
+    expect(screen.queryByRole('img', { name: 'A message of yours was not sent' })).toBeNull();
+  });
+
   it('to a message names it, and shows it', async () => {
     await openConversation();
     await arrives(event('new_message'));

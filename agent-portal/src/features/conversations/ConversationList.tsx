@@ -213,6 +213,9 @@ const Row = memo(function Row(props: {
   const { conversation, isOpen, search } = props;
   const desk = useDesk();
   const unread = useStore(desk.inbox.unread.counts, (counts) => counts.get(conversation.id) ?? 0);
+  const isUnsent = useStore(desk.outbox.entries, (entries) =>
+    entries.some((entry) => entry.conversationId === conversation.id && entry.refused !== undefined),
+  );
   const name = contactName(conversation);
   const words = conversation.lastMessage ?? '';
   const author = useLastAuthor(conversation);
@@ -240,6 +243,11 @@ const Row = memo(function Row(props: {
         {author === undefined ? words : texts.list.by(author, words)}
       </span>
       <span className="marks">
+        {isUnsent ? (
+          <span className="unsent" role="img" aria-label={texts.list.unsent} title={texts.list.unsent}>
+            <Icon name="warning" />
+          </span>
+        ) : null}
         <RowLabels names={conversation.labels ?? []} />
         {status === null || status === 'open' ? null : (
           <span className="chip" data-status={status}>

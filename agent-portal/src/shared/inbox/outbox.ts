@@ -262,7 +262,8 @@ export function asMessage(entry: Sending): Message {
   }
 }
 
-function accepted(entry: Sending, messageId: string, status: string): Sending {
+/** Whatever was said of it before. */
+function accepted({ refused: _, ...entry }: Sending, messageId: string, status: string): Sending {
   return { ...entry, messageId, status: rank(status) > rank(entry.status) ? status : entry.status };
 }
 

@@ -90,6 +90,7 @@ export const en = {
     by: (author: string, words: string) => `${author}: ${words}`,
     unread: (count: number) => plural(count, 'unread message', 'unread messages'),
     manyUnread: '99+',
+    unsent: 'A message of yours was not sent',
     failed: 'The conversations could not be read.',
   },
 

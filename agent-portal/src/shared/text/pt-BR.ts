@@ -98,6 +98,7 @@ export const ptBR: Texts = {
     by: (author, words) => `${author}: ${words}`,
     unread: (count) => plural(count, 'mensagem não lida', 'mensagens não lidas'),
     manyUnread: '99+',
+    unsent: 'Uma mensagem sua não foi enviada',
     failed: 'As conversas não puderam ser lidas.',
   },
 
