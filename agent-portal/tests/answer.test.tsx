@@ -507,6 +507,26 @@ describe('an answer', () => {
   });
 });
 
+describe('two answers that the end of the 24 hours overtakes', () => {
+  it('are both kept: one as a draft, one in the conversation', async () => {
+    await openConversation();
+    const give = hold(`POST ${THREAD}`);
+    await userEvent.type(field(), 'First words{Enter}');
+    await userEvent.type(field(), 'Second words{Enter}');
+
+    give(problem(422, 'window_closed', 'Only a template can be sent'));
+    answers[`POST ${THREAD}`] = problem(422, 'window_closed', 'Only a template can be sent');
+    await screen.findByRole('dialog');
+    await settled();
+    await userEvent.keyboard('{Escape}');
+
+    expect((field() as HTMLTextAreaElement).value).toBe('First words');
+    await screen.findByText('Not sent: Only a template can be sent');
+    expect(messages().at(-1)?.textContent).toContain('Second words');
+    expect(messages()).toHaveLength(2);
+  });
+});
+
 describe('the details', () => {
   const details = async (): Promise<void> => {
     await openConversation();

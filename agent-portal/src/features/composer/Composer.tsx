@@ -58,12 +58,15 @@ export function Composer({ conversation }: { conversation: Conversation }): Reac
     // What does not go out with it stays, to be the next message.
     if (saysDraft(message)) desk.drafts.discard(id);
     else desk.drafts.replyTo(id, undefined);
-    const sending = desk.outbox.send(id, message.type === 'reaction' ? message : { ...message, ...reply });
-    sending.catch((error: unknown) => {
-      // The thread shows what was refused. Outside the window it can be sent in no other way: its words come back.
+    const sent: Outgoing = message.type === 'reaction' ? message : { ...message, ...reply };
+    desk.outbox.send(id, sent).catch((error: unknown) => {
+      // The thread shows what was refused. Outside the window it can be sent in no other way: its words come back,
+      // unless others have been written meanwhile.
       if (!(error instanceof ApiError) || error.code !== 'window_closed') return;
-      desk.outbox.settle(id, (entry) => entry.refused?.code === 'window_closed');
-      if (desk.drafts.of(id).text === '') desk.drafts.change(id, before);
+      if (sent.type === 'text' && desk.drafts.of(id).text === '') {
+        desk.drafts.change(id, before);
+        desk.outbox.settle(id, (entry) => entry.message === sent);
+      }
       desk.say(error.message);
       setTemplate(true);
     });
