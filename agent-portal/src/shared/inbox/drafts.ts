@@ -1,4 +1,5 @@
 import { Store } from '../store';
+import { hasTexts, keep, kept } from './kept';
 
 /** What an agent has begun to write in one conversation. */
 export interface Draft {
@@ -18,7 +19,7 @@ export class Drafts {
 
   constructor(owner: string) {
     this.#key = `waba.drafts.${owner}`;
-    this.all = new Store(stored(this.#key));
+    this.all = new Store(kept(this.#key, areDrafts) ?? {});
   }
 
   of(conversationId: string): Draft {
@@ -51,12 +52,12 @@ export class Drafts {
 
   #set(all: Readonly<Record<string, Draft>>): void {
     this.all.set(all);
-    if (Object.keys(all).length === 0) sessionStorage.removeItem(this.#key);
-    else sessionStorage.setItem(this.#key, JSON.stringify(all));
+    keep(this.#key, Object.keys(all).length === 0 ? undefined : all);
   }
 }
 
-function stored(key: string): Readonly<Record<string, Draft>> {
-  const json = sessionStorage.getItem(key);
-  return json === null ? {} : (JSON.parse(json) as Record<string, Draft>);
+function areDrafts(value: unknown): value is Readonly<Record<string, Draft>> {
+  return (
+    hasTexts(value) && !Array.isArray(value) && Object.values(value).every((draft) => hasTexts(draft, 'text'))
+  );
 }

@@ -4,6 +4,7 @@ import type { Accepted, Message, MessageError, Outgoing } from '../api/types';
 import type { LiveEvent } from '../realtime/events';
 import { texts } from '../text/texts';
 import { Store } from '../store';
+import { hasTexts, keep, kept } from './kept';
 import { rank } from './threads';
 import { at } from './time';
 
@@ -51,9 +52,10 @@ export class Outbox {
     this.#api = api;
     this.#newId = newId;
     const key = `waba.outbox.${owner}`;
-    this.entries.set(stored(key));
+    this.entries.set(kept(key, areEntries) ?? []);
     this.#stopKeeping = this.entries.subscribe(() => {
-      keep(key, this.entries.get());
+      const unsent = this.unsent();
+      keep(key, unsent.length === 0 ? undefined : unsent);
     });
   }
 
@@ -70,6 +72,11 @@ export class Outbox {
   close(): void {
     this.#closed = true;
     this.#stopKeeping();
+  }
+
+  /** What the service has not taken. */
+  unsent(): readonly Sending[] {
+    return this.entries.get().filter(({ messageId }) => messageId === undefined);
   }
 
   /** The agent does not want what was not sent. */
@@ -198,16 +205,15 @@ export class Outbox {
   }
 }
 
-/** What the service has not taken. */
-function keep(key: string, entries: readonly Sending[]): void {
-  const own = entries.filter(({ messageId }) => messageId === undefined);
-  if (own.length === 0) sessionStorage.removeItem(key);
-  else sessionStorage.setItem(key, JSON.stringify(own));
-}
-
-function stored(key: string): readonly Sending[] {
-  const json = sessionStorage.getItem(key);
-  return json === null ? [] : (JSON.parse(json) as Sending[]);
+function areEntries(value: unknown): value is readonly Sending[] {
+  return (
+    Array.isArray(value) &&
+    value.every(
+      (entry: unknown) =>
+        hasTexts(entry, 'clientMessageId', 'conversationId', 'createdAt', 'status') &&
+        hasTexts((entry as Partial<Sending>).message, 'type'),
+    )
+  );
 }
 
 /** The message itself shows why it was refused. */
