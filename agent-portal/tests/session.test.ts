@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { ApiError } from '../src/shared/api/http';
+import { ApiError, Http } from '../src/shared/api/http';
 import { Session } from '../src/shared/session/session';
 import type { SignedIn } from '../src/shared/api/types';
 import { stubChannels } from './channel';
@@ -95,6 +95,49 @@ describe('a session', () => {
     api.refresh.mockResolvedValue(signedIn('ben'));
     await session.refresh();
     expect(renewed.at(-1)).toBe(signedIn('ben').token);
+  });
+
+  it.each([signedIn('ben'), signedIn('ana', 'other')])(
+    'sends nothing with the next token that the agent before has asked for',
+    async (next) => {
+      const sent: (string | null)[] = [];
+      const answers: ((answer: Response) => void)[] = [];
+      vi.stubGlobal('fetch', (_: string, { headers }: RequestInit) => {
+        sent.push(new Headers(headers).get('authorization'));
+        return new Promise((resolve) => answers.push(resolve));
+      });
+      const asking = new Http(session).ask('get', '/api/labels');
+      await session.logout();
+      api.login.mockResolvedValueOnce(next);
+      await session.login('next@demo.test', 'correct horse');
+      api.refresh.mockResolvedValue(next);
+
+      answers[0]?.(
+        new Response(JSON.stringify({ code: 'token_expired', detail: 'expired' }), { status: 401 }),
+      );
+
+      await expect(asking).rejects.toThrow('expired');
+      expect(sent).toEqual([`Bearer ${signedIn('ana').token}`]);
+      expect(api.refresh).not.toHaveBeenCalled();
+    },
+  );
+
+  it('sends once more with the new token of the same agent', async () => {
+    const sent: (string | null)[] = [];
+    const answers = [
+      new Response(JSON.stringify({ code: 'token_expired', detail: 'expired' }), { status: 401 }),
+      new Response('{"items":[],"nextCursor":null}'),
+    ];
+    vi.stubGlobal('fetch', (_: string, { headers }: RequestInit) => {
+      sent.push(new Headers(headers).get('authorization'));
+      return Promise.resolve(answers.shift());
+    });
+    const renewedToken = { ...signedIn('ana'), token: signedIn('ana').token.replace('ana', 'new') };
+    api.refresh.mockResolvedValue(renewedToken);
+
+    await new Http(session).ask('get', '/api/labels');
+
+    expect(sent).toEqual([`Bearer ${signedIn('ana').token}`, `Bearer ${renewedToken.token}`]);
   });
 
   it('ends when it is refused, and not when the service is away', async () => {

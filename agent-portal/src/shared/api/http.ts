@@ -8,6 +8,7 @@ import {
   type Method,
   type Path,
 } from './contract';
+import type { Agent } from './types';
 
 /** An answer that is not the one that was asked for. `code` is stable; `unreachable` is ours: no answer at all. */
 export class ApiError extends Error {
@@ -33,6 +34,7 @@ export class ApiError extends Error {
 /** Who sends requests, and how to prove it anew when the proof is no longer taken. */
 export interface Bearer {
   readonly token: string | undefined;
+  readonly agent: Pick<Agent, 'id' | 'tenantId'> | undefined;
   refresh: () => Promise<void>;
 }
 
@@ -159,12 +161,20 @@ export class Http {
 
   async #authorized<T>(once: (headers: Headers) => Promise<T>): Promise<T> {
     const headers = (): Headers => ({ authorization: `Bearer ${this.#bearer.token ?? ''}` });
+    const { agent } = this.#bearer;
     try {
       return await once(headers());
     } catch (error) {
       if (!(error instanceof ApiError) || !STALE.has(error.code)) throw error;
+      // Whoever has signed in meanwhile has not asked for it.
+      if (!isSame(agent, this.#bearer.agent)) throw error;
       await this.#bearer.refresh();
+      if (!isSame(agent, this.#bearer.agent)) throw error;
       return once(headers());
     }
   }
+}
+
+function isSame(one: Bearer['agent'], other: Bearer['agent']): boolean {
+  return one?.id === other?.id && one?.tenantId === other?.tenantId;
 }
