@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { en } from '../src/shared/text/en';
 import { ptBR } from '../src/shared/text/pt-BR';
@@ -43,6 +45,14 @@ describe('the language', () => {
     };
     expect(await said('pt-BR')).toBe('E-mail e senha não combinam');
     expect(await said('en')).toBe('They do not belong together');
+  });
+
+  it('is that of every error that the service can answer with', () => {
+    const document = JSON.parse(readFileSync(resolve(import.meta.dirname, '../openapi.json'), 'utf8')) as {
+      components: { schemas: { Problem: { properties: { code: { enum: string[] } } } } };
+    };
+    const codes = document.components.schemas.Problem.properties.code.enum;
+    expect(Object.keys(ptBR.errors.byCode).sort()).toEqual(codes.sort());
   });
 
   it('is Portuguese throughout', () => {

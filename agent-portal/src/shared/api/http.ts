@@ -8,7 +8,7 @@ import {
   type Method,
   type Path,
 } from './contract';
-import type { Agent } from './types';
+import type { Agent, ProblemCode } from './types';
 
 /** An answer that is not the one that was asked for. `code` is stable; `unreachable` is ours: no answer at all. */
 export class ApiError extends Error {
@@ -94,7 +94,7 @@ export function problemOf(status: number, body: unknown, retryAfterSeconds?: num
   const code =
     typeof problem.code === 'string' ? problem.code : status >= 500 ? 'unavailable' : 'internal_error';
   const detail = typeof problem.detail === 'string' ? problem.detail : texts.errors.status(status);
-  return new ApiError(code, texts.errors.byCode[code] ?? detail, retryAfterSeconds, problem);
+  return new ApiError(code, texts.errors.byCode[code as ProblemCode] ?? detail, retryAfterSeconds, problem);
 }
 
 async function json<T>(response: Response): Promise<T> {

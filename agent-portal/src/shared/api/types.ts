@@ -8,6 +8,9 @@ type Schemas = components['schemas'];
 
 type Answer<Name extends keyof Schemas> = Whole<Schemas[Name]>;
 
+/** What the service says when it does not do what it was asked for. */
+export type ProblemCode = Schemas['Problem']['code'];
+
 /** The body of a request. */
 export type Body<Name extends keyof Schemas> = Schemas[Name];
 

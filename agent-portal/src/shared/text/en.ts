@@ -1,3 +1,5 @@
+import type { ProblemCode } from '../api/types';
+
 // All that people read, in one place. Another language is another object of the same shape.
 
 const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
@@ -22,7 +24,7 @@ export const en = {
     disabled: 'This account has been disabled.',
     notToldSignedOut: (reason: string) => `Signed out here, but the service could not be told: ${reason}`,
     /** By the service's code, in place of what the service says, which is in English and tells more of the case. */
-    byCode: {} as Record<string, string>,
+    byCode: {} as Partial<Record<ProblemCode, string>>,
     page: 'This page has failed. What you have sent is not affected.',
     reload: 'Reload the page',
     notFound: 'There is no such page.',
