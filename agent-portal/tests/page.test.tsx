@@ -178,6 +178,27 @@ describe('the page', () => {
     for (const link of links) expect([link.target, link.rel]).toEqual(['_blank', 'noreferrer']);
   });
 
+  it.each([
+    ['https://en.wikipedia.org/wiki/Foo_(bar)', ''],
+    ['https://en.wikipedia.org/wiki/Foo_(bar)', ').'],
+    ['https://x.example/a[0]', ']'],
+    ['https://x.example/هنا', '؟'],
+    ['https://x.example/a', '。谢谢'],
+    ['https://x.example/a', '” he said'],
+    ['https://x.example/a*b', '*, and'],
+    ['https://x.example/a', '\u202egnp.exe'],
+    ['https://x.example/a', '\u2066b'],
+    ['https://x.example/a', '\u200f'],
+  ])('makes a link of %s, not of what is behind it', async (address, behind) => {
+    await openConversation();
+    await arrives(event('new_message', { message: `(*https://* ${address}${behind}` }));
+
+    const said = messages().at(-1)?.querySelector('.message-words');
+    expect(said?.textContent).toBe(`(*https://* ${address}${behind}`);
+    const links = [...(said?.querySelectorAll('a') ?? [])];
+    expect(links.map(({ textContent, dir }) => [textContent, dir])).toEqual([[address, 'ltr']]);
+  });
+
   it('runs from right to left where that is how people write', async () => {
     const arabic = 'مرحبا، أين طلبي؟';
     await openConversation();
