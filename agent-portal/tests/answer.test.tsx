@@ -401,26 +401,37 @@ describe('an answer', () => {
     });
   });
 
-  it('can be a reaction, which the same once more takes back', async () => {
-    await openConversation();
-    answers[SEND] = { messageId: 'm_r', clientMessageId: 'x', status: 'queued' };
-    const customers = { from: '+1555', emoji: '🙏' };
-    await arrives(
-      event('new_message', { from: '+1555' }),
-      event('message_reaction', { messageId: 'wamid.HBgK', ...customers }),
-      event('message_reaction', { messageId: 'wamid.HBgK', from: '1063', emoji: '👍' }),
-    );
-    const react = async (name: string): Promise<unknown> => {
-      const theirs = messages().at(-1)?.closest('li');
-      if (theirs == null) throw new Error('no message');
-      await userEvent.click(within(theirs).getByRole('button', { name: 'React' }));
-      await userEvent.click(await screen.findByRole('menuitem', { name }));
-      return bodies.filter(({ type }) => type === 'reaction').at(-1)?.reaction;
-    };
+  it.each([undefined, '1063'])(
+    'can be a reaction, which the same once more takes back (%s)',
+    async (number) => {
+      answers['/api/conversations'] = {
+        items: [conversation('c_5f2b', 'First', { phoneNumberId: number })],
+        nextCursor: null,
+      };
+      await openConversation();
+      answers[SEND] = { messageId: 'm_r', clientMessageId: 'x', status: 'queued' };
+      // A customer who writes from another number than the one that the contact has is told from us only where ours is known.
+      const customers = { from: number === undefined ? '+1555' : '+1777', emoji: '🙏' };
+      await arrives(
+        event('new_message', { from: '+1555' }),
+        event('message_reaction', { messageId: 'wamid.HBgK', ...customers }),
+        event('message_reaction', { messageId: 'wamid.HBgK', from: '1063', emoji: '👍' }),
+      );
+      const react = async (name: string): Promise<unknown> => {
+        const theirs = messages().at(-1)?.closest('li');
+        if (theirs == null) throw new Error('no message');
+        await userEvent.click(within(theirs).getByRole('button', { name: 'React' }));
+        const item = await screen.findByRole('menuitem', { name });
+        const marked = screen.getAllByRole('menuitem').filter((one) => one.querySelector('.icon') !== null);
+        expect(marked.map((one) => one.getAttribute('aria-label'))).toEqual(['Take 👍 back']);
+        await userEvent.click(item);
+        return bodies.filter(({ type }) => type === 'reaction').at(-1)?.reaction;
+      };
 
-    expect(await react('👍')).toEqual({ messageId: 'wamid.HBgK', emoji: null });
-    expect(await react('🙏')).toEqual({ messageId: 'wamid.HBgK', emoji: '🙏' });
-  });
+      expect(await react('Take 👍 back')).toEqual({ messageId: 'wamid.HBgK', emoji: null });
+      expect(await react('React with 🙏')).toEqual({ messageId: 'wamid.HBgK', emoji: '🙏' });
+    },
+  );
 
   it('takes no file that WhatsApp does not take, and says why in words', async () => {
     attach.mockReset();

@@ -181,16 +181,22 @@ function Actions({ message, author, reacted, onReply, onReact }: MessageItemProp
               onReact(message, String(emoji));
             }}
           >
-            {EMOJI.map((emoji) => (
-              <MenuItem
-                key={emoji}
-                id={emoji}
-                textValue={emoji === reacted ? texts.thread.takeBack(emoji) : texts.thread.reactWith(emoji)}
-                className={emoji === reacted ? 'emoji-option chosen' : 'emoji-option'}
-              >
-                {emoji}
-              </MenuItem>
-            ))}
+            {EMOJI.map((emoji) => {
+              const isChosen = emoji === reacted;
+              const label = isChosen ? texts.thread.takeBack(emoji) : texts.thread.reactWith(emoji);
+              return (
+                <MenuItem
+                  key={emoji}
+                  id={emoji}
+                  textValue={label}
+                  aria-label={label}
+                  className={isChosen ? 'emoji-option chosen' : 'emoji-option'}
+                >
+                  {emoji}
+                  {isChosen ? <Icon name="check" /> : null}
+                </MenuItem>
+              );
+            })}
           </Menu>
         </Popover>
       </MenuTrigger>
