@@ -206,6 +206,20 @@ describe('the page', () => {
 
     for (const element of [...screen.getAllByText(arabic), field()]) expect(element.dir).toBe('auto');
     expect(screen.getAllByText(arabic)).toHaveLength(2);
+
+    // What is said in the page's language goes before it.
+    await arrives(
+      event('conversation_update', {
+        messageId: 'm_own',
+        lastMessage: arabic,
+        lastMessageAt: new Date().toISOString(),
+        sentBy: 'a_1',
+      }),
+    );
+    const preview = rows()[0]?.querySelector('.words');
+    expect(preview?.textContent).toBe(`You: ${arabic}`);
+    expect(preview?.getAttribute('dir')).toBeNull();
+    expect(preview?.querySelector('bdi')?.textContent).toBe(arabic);
   });
 
   it('shows files that the service has, and never shows the token to another place', async () => {

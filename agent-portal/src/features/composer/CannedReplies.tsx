@@ -105,10 +105,12 @@ function Finder({
           {({ id, shortcut, title, text }) => (
             <MenuItem id={id} className="option canned-option" textValue={`${shortcut} ${title} ${text}`}>
               <span className="canned-head">
-                <strong>{title}</strong>
+                <strong dir="auto">{title}</strong>
                 <code>{`/${shortcut}`}</code>
               </span>
-              <span className="hint canned-text">{text}</span>
+              <span className="hint canned-text" dir="auto">
+                {text}
+              </span>
             </MenuItem>
           )}
         </Menu>

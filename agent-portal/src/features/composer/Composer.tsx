@@ -128,7 +128,7 @@ export function Composer({ conversation }: { conversation: Conversation }): Reac
         <div className="replying crossed" role="alert">
           <p>
             <strong>{texts.composer.crossed}</strong>
-            <span>{crossed}</span>
+            <span dir="auto">{crossed}</span>
           </p>
           <IconButton icon="close" label={texts.composer.dismissCrossed} onPress={dismiss} />
         </div>
@@ -137,7 +137,7 @@ export function Composer({ conversation }: { conversation: Conversation }): Reac
         <div className="replying">
           <p>
             <strong>{texts.composer.replyingTo(draft.replyTo.name)}</strong>
-            <span>{draft.replyTo.words}</span>
+            <span dir="auto">{draft.replyTo.words}</span>
           </p>
           <IconButton
             icon="close"

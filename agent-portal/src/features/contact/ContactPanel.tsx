@@ -28,7 +28,7 @@ export function ContactPanel({ conversation, onClose }: ContactPanelProps): Reac
       <div className="contact-scroller">
         <section className="who" aria-label={name}>
           <Avatar name={name} />
-          <strong>{name}</strong>
+          <strong dir="auto">{name}</strong>
           {contact.phone === null ? null : <span className="hint">{contact.phone}</span>}
         </section>
         <TicketSection conversation={conversation} />

@@ -239,8 +239,15 @@ const Row = memo(function Row(props: {
       >
         {shortTime(conversation.lastMessageAt)}
       </time>
-      <span className="words" dir="auto">
-        {author === undefined ? words : texts.list.by(author, words)}
+      <span className="words" dir={author === undefined ? 'auto' : undefined}>
+        {author === undefined ? (
+          words
+        ) : (
+          <>
+            {`${texts.list.by(author)} `}
+            <bdi>{words}</bdi>
+          </>
+        )}
       </span>
       <span className="marks">
         {isUnsent ? (

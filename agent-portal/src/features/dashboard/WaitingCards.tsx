@@ -85,7 +85,9 @@ function Longest({ waiting: { oldest } }: { waiting: Waiting }): ReactNode {
                 <span className="name" dir="auto">
                   {name}
                 </span>
-                <span className="words">{lastMessage ?? ''}</span>
+                <span className="words" dir="auto">
+                  {lastMessage ?? ''}
+                </span>
               </span>
               <span className="how-long">
                 {waitingSince === null || seconds === undefined ? null : (

@@ -113,7 +113,7 @@ function Quote(props: {
   if (props.words === '') {
     return (
       <span className="quote">
-        <strong>{props.author}</strong>
+        <strong dir="auto">{props.author}</strong>
       </span>
     );
   }
@@ -126,8 +126,8 @@ function Quote(props: {
         props.onShow(props.id);
       }}
     >
-      <strong>{props.author}</strong>
-      <span>{props.words}</span>
+      <strong dir="auto">{props.author}</strong>
+      <span dir="auto">{props.words}</span>
     </button>
   );
 }

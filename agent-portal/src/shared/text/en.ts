@@ -88,8 +88,8 @@ export const en = {
     empty: 'No conversations yet. The first message appears here by itself.',
     noMatch: 'No conversation matches.',
     more: 'Show more',
-    /** A last message, and who of us wrote it. */
-    by: (author: string, words: string) => `${author}: ${words}`,
+    /** Before a last message: who of us wrote it. */
+    by: (author: string) => `${author}:`,
     unread: (count: number) => plural(count, 'unread message', 'unread messages'),
     manyUnread: '99+',
     unsent: 'A message of yours was not sent',

@@ -112,7 +112,7 @@ export const ptBR: Texts = {
     empty: 'Ainda não há conversas. A primeira mensagem aparece aqui sozinha.',
     noMatch: 'Nenhuma conversa encontrada.',
     more: 'Mostrar mais',
-    by: (author, words) => `${author}: ${words}`,
+    by: (author) => `${author}:`,
     unread: (count) => plural(count, 'mensagem não lida', 'mensagens não lidas'),
     manyUnread: '99+',
     unsent: 'Uma mensagem sua não foi enviada',
