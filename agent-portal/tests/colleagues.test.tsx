@@ -15,8 +15,10 @@ import {
   logInAndConnect,
   message,
   messages,
+  openAs,
   openConversation,
   press,
+  problem,
   row,
   rows,
   socket,
@@ -103,6 +105,31 @@ describe('colleagues', () => {
     await waitFor(() => {
       expect(rows()).toHaveLength(0);
     });
+  });
+
+  it('are asked for again when they could not be read, which is said', async () => {
+    answers['/api/agents'] = problem(403, 'forbidden', 'Not now');
+    await logInAndConnect();
+    await press('Anybody Assignee');
+    await screen.findByText(/^Not now\. What is shown may be incomplete/);
+    await userEvent.keyboard('{Escape}');
+
+    answers['/api/agents'] = { items: [{ id: 'a_2', name: 'Bo', enabled: true }] };
+    await press('Anybody Assignee');
+
+    await within(await screen.findByRole('listbox')).findByRole('option', { name: 'Bo' });
+  });
+
+  it('are not whose conversations an address with the own id shows', async () => {
+    answers['/api/conversations?assignee=me'] = {
+      items: [conversation('c_2', 'Of mine', { assigneeId: 'a_1' })],
+      nextCursor: null,
+    };
+    await openAs('agent', '/conversations?assignee=a_1');
+
+    await screen.findByText('Of mine');
+    screen.getByRole('button', { name: 'Mine Assignee' });
+    expect(screen.queryByText('A colleague')).toBeNull();
   });
 
   it('are named by their first names where the list shows what they wrote last', async () => {

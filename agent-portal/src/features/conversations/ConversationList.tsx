@@ -39,7 +39,8 @@ const ROW_PIXELS = 68;
 /** The conversations, newest first, as the address says which. */
 export function ConversationList({ openId }: { openId: string | undefined }): ReactNode {
   const [parameters] = useSearchParams();
-  const filter = filterOf(parameters);
+  const desk = useDesk();
+  const filter = filterOf(parameters, desk.agent.id);
   const { items, isLoading, isFailed, hasMore, isLoadingMore, more, retry } = useConversations(filter);
   const isFiltered = Object.keys(filter).length > 0;
   const [scroller, setScroller] = useState<HTMLDivElement | null>(null);
@@ -433,14 +434,14 @@ function Search({ given, onSearch }: { given: string; onSearch: (q: string) => v
   );
 }
 
-function filterOf(parameters: URLSearchParams): ConversationFilter {
+function filterOf(parameters: URLSearchParams, ownId: string): ConversationFilter {
   const status = TICKET_STATUSES.find((candidate) => candidate === parameters.get('status'));
   const assignee = parameters.get('assignee') ?? '';
   const label = parameters.get('label') ?? '';
   const q = (parameters.get('q') ?? '').trim();
   return {
     ...(status === undefined ? {} : { status }),
-    ...(assignee === '' ? {} : { assignee }),
+    ...(assignee === '' ? {} : { assignee: assignee === ownId ? 'me' : assignee }),
     ...(label === '' ? {} : { label }),
     ...(q === '' ? {} : { q }),
   };

@@ -1,5 +1,5 @@
-import { useQuery } from '@tanstack/react-query';
-import { useCallback, useState } from 'react';
+import { useQuery, type UseQueryResult } from '@tanstack/react-query';
+import { useCallback, useEffect, useState } from 'react';
 import { everything } from '../api/api';
 import type { Colleague } from '../api/types';
 import { useDesk } from '../session/DeskContext';
@@ -8,15 +8,14 @@ import { texts } from '../text/texts';
 import { keys } from './keys';
 
 /** Everybody of the team; asked for once, when the first is to be named. */
-function useTeam(isNeeded: boolean): readonly Colleague[] | undefined {
+function useTeam(isNeeded: boolean): UseQueryResult<readonly Colleague[]> {
   const desk = useDesk();
-  const { data } = useQuery({
+  return useQuery({
     queryKey: keys.agents,
     queryFn: () => everything((cursor) => desk.api.agents(cursor)),
     enabled: isNeeded,
     meta: { quiet: true },
   });
-  return data;
 }
 
 /**
@@ -28,7 +27,7 @@ export function useColleagues(
   isNeeded: boolean,
   form: 'full' | 'first' = 'full',
 ): (agentId: string) => string {
-  const team = useTeam(isNeeded);
+  const { data: team } = useTeam(isNeeded);
   return useCallback(
     (agentId) => {
       const name = nameIn(team, agentId);
@@ -53,7 +52,11 @@ export interface ColleagueOptions {
 export function useColleagueOptions(chosen: string | undefined): ColleagueOptions {
   const desk = useDesk();
   const [isOpen, setOpen] = useState(false);
-  const team = useTeam(isOpen || chosen !== undefined);
+  const { data: team, error, refetch } = useTeam(isOpen || chosen !== undefined);
+  // Whoever looks for a colleague is told that there are more than can be seen.
+  useEffect(() => {
+    if (isOpen && error !== null) desk.report(error);
+  }, [desk, isOpen, error]);
   const options = (team ?? [])
     .filter(({ id, enabled }) => id !== desk.agent.id && (enabled || id === chosen))
     .map(({ id, name }) => ({ id, label: name }))
@@ -63,6 +66,7 @@ export function useColleagueOptions(chosen: string | undefined): ColleagueOption
     options: isMissing ? [...options, { id: chosen, label: texts.thread.colleague }] : options,
     load: () => {
       setOpen(true);
+      if (error !== null) void refetch();
     },
   };
 }
