@@ -366,6 +366,21 @@ describe('the page', () => {
     expect(screen.queryByRole('button', { name: 'Sign out' })).not.toBeNull();
   });
 
+  it('leaves nothing unsent in its tab when the agent signs out in another one', async () => {
+    await openConversation();
+    hold(`POST ${THREAD}`);
+    await userEvent.type(field(), 'On its way{Enter}');
+    await userEvent.type(field(), 'Not yet');
+    expect(sessionStorage).toHaveLength(2);
+
+    act(() => {
+      new BroadcastChannel('waba-session').postMessage('signed out');
+    });
+
+    expect(screen.queryByLabelText('Password')).not.toBeNull();
+    expect(sessionStorage).toHaveLength(0);
+  });
+
   it('stays on the form when the session ends before the page has been set up', async () => {
     const configure = hold('/api/config');
     await open();

@@ -130,10 +130,15 @@ export class Desk {
   }
 
   logout(): void {
+    this.forget();
+    this.#parts.logout();
+  }
+
+  /** Leaves nothing in this tab of what the agent has written and not sent. */
+  forget(): void {
     this.drafts.clear();
     this.noteDrafts.clear();
     this.outbox.clear();
-    this.#parts.logout();
   }
 
   retry(): void {

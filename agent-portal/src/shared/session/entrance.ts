@@ -50,6 +50,8 @@ export class Entrance {
     this.#session = new Session(auth, {
       onToken: (token, agent) => this.#desk?.renew(token, agent),
       onEnd: (reason) => {
+        // Without a reason it is what the agent wanted, maybe in another tab: nothing is to go out after that.
+        if (reason === undefined) this.#desk?.forget();
         this.#signedOut(reason);
       },
     });
