@@ -89,7 +89,6 @@ final class Inbox {
                 .append(Fields.LAST_MESSAGE_AT, Date.from(NOW))
                 .append(Fields.LAST_MESSAGE_ID, "m_" + i)
                 .append(Fields.LAST_DIRECTION, waiting ? "inbound" : "outbound")
-                .append(Fields.LAST_SENT_BY, null)
                 .append(Fields.LAST_SORT_KEY, sortKey(i))
                 .append(Fields.LAST_INBOUND_AT, Date.from(NOW))
                 .append(Fields.CREATED_AT, Date.from(NOW));

@@ -65,7 +65,7 @@ record Conversation(
         }
     }
 
-    static Conversation of(Document document, int unread) {
+    static Conversation of(Document document, @Nullable String lastSentBy, int unread) {
         Instant lastInboundAt = Instants.of(document, Fields.LAST_INBOUND_AT);
         List<String> labels = document.getList(Fields.LABELS, String.class);
         Document externalIds = document.get(Fields.EXTERNAL_IDS, Document.class);
@@ -81,7 +81,7 @@ record Conversation(
                 Instants.of(document, Fields.LAST_MESSAGE_AT),
                 document.getString(Fields.LAST_MESSAGE_ID),
                 document.getString(Fields.LAST_DIRECTION),
-                document.getString(Fields.LAST_SENT_BY),
+                lastSentBy,
                 lastInboundAt,
                 lastInboundAt == null ? null : lastInboundAt.plus(WINDOW),
                 Instants.of(document, Fields.CREATED_AT),

@@ -2,6 +2,7 @@ package io.waba.inbox.portal.inbox;
 
 import static com.mongodb.client.model.Filters.and;
 import static com.mongodb.client.model.Filters.eq;
+import static com.mongodb.client.model.Filters.exists;
 import static com.mongodb.client.model.Filters.gt;
 import static com.mongodb.client.model.Filters.in;
 import static com.mongodb.client.model.Filters.lt;
@@ -108,11 +109,11 @@ final class InboxReader implements ConversationAccess {
                 .limit(limit)
                 .maxTime(MAX_SECONDS, TimeUnit.SECONDS)
                 .into(new ArrayList<>());
-        nameSenders(agent.tenantId(), page);
+        Map<String, String> senders = senders(agent.tenantId(), page);
         Map<String, Integer> unread = unread(agent, page);
         return page.stream()
                 .map(document -> new Placed<>(
-                        Conversation.of(document, unread.getOrDefault(id(document), 0)),
+                        Conversation.of(document, senders.get(id(document)), unread.getOrDefault(id(document), 0)),
                         document.getString(Fields.LAST_SORT_KEY)))
                 .toList();
     }
@@ -120,8 +121,11 @@ final class InboxReader implements ConversationAccess {
     /** The conversation, or the one that it became part of. */
     Optional<Conversation> conversation(AgentIdentity agent, String id) {
         return document(agent.tenantId(), resolve(agent.tenantId(), id)).map(document -> {
-            nameSenders(agent.tenantId(), List.of(document));
-            return Conversation.of(document, unread(agent, List.of(document)).getOrDefault(id(document), 0));
+            List<Document> one = List.of(document);
+            return Conversation.of(
+                    document,
+                    senders(agent.tenantId(), one).get(id(document)),
+                    unread(agent, one).getOrDefault(id(document), 0));
         });
     }
 
@@ -152,27 +156,23 @@ final class InboxReader implements ConversationAccess {
                 .first());
     }
 
-    /**
-     * Says who wrote the last message of conversations that were written before they said so themselves: their messages have always said it. Once
-     * the last message is another one, nothing has to be asked.
-     */
-    private void nameSenders(String tenantId, List<Document> page) {
-        Map<String, Document> unnamed = new HashMap<>();
+    /** By conversation, the agent who wrote its last message, where one did. A page of them costs one query. */
+    private Map<String, String> senders(String tenantId, List<Document> page) {
+        Map<String, String> conversationOf = new HashMap<>();
         for (Document conversation : page) {
-            if (Direction.OUTBOUND.wireName().equals(conversation.getString(Fields.LAST_DIRECTION))
-                    && !conversation.containsKey(Fields.LAST_SENT_BY)) {
-                unnamed.put(tenantId + ":" + conversation.getString(Fields.LAST_MESSAGE_ID), conversation);
+            if (Direction.OUTBOUND.wireName().equals(conversation.getString(Fields.LAST_DIRECTION))) {
+                conversationOf.put(tenantId + ":" + conversation.getString(Fields.LAST_MESSAGE_ID), id(conversation));
             }
         }
-        if (unnamed.isEmpty()) {
-            return;
+        Map<String, String> senders = new HashMap<>();
+        if (!conversationOf.isEmpty()) {
+            for (Document message : messages.find(and(in(ID, conversationOf.keySet()), exists(Fields.SENT_BY)))
+                    .projection(Projections.include(Fields.SENT_BY))
+                    .maxTime(MAX_SECONDS, TimeUnit.SECONDS)) {
+                senders.put(Objects.requireNonNull(conversationOf.get(id(message))), message.getString(Fields.SENT_BY));
+            }
         }
-        for (Document message : messages.find(in(ID, unnamed.keySet()))
-                .projection(Projections.include(Fields.SENT_BY))
-                .maxTime(MAX_SECONDS, TimeUnit.SECONDS)) {
-            Objects.requireNonNull(unnamed.get(id(message)))
-                    .append(Fields.LAST_SENT_BY, message.getString(Fields.SENT_BY));
-        }
+        return senders;
     }
 
     /**

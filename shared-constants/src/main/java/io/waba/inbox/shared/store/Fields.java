@@ -23,8 +23,6 @@ public final class Fields {
     public static final String LAST_MESSAGE_AT = "lastMessageAt";
     public static final String LAST_MESSAGE_ID = "lastMessageId";
     public static final String LAST_DIRECTION = "lastDirection";
-    /** The agent who wrote the last message; null when no agent did, absent where it was written before there was this field. */
-    public static final String LAST_SENT_BY = "lastSentBy";
     /** The newest message's {@link #SORT_KEY}: the order of the conversation list. */
     public static final String LAST_SORT_KEY = "lastSortKey";
     /** The customer's newest message's time: the 24-hour window starts here. */

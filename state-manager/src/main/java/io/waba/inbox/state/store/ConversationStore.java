@@ -37,7 +37,6 @@ public final class ConversationStore {
             Fields.LAST_MESSAGE_AT,
             Fields.LAST_MESSAGE_ID,
             Fields.LAST_DIRECTION,
-            Fields.LAST_SENT_BY,
             Fields.LAST_SORT_KEY,
             Fields.LAST_INBOUND_AT,
             Fields.CREATED_AT,
@@ -238,7 +237,6 @@ public final class ConversationStore {
                 .append(Fields.LAST_MESSAGE_AT, Date.from(message.timestamp()))
                 .append(Fields.LAST_MESSAGE_ID, message.messageId())
                 .append(Fields.LAST_DIRECTION, message.direction())
-                .append(Fields.LAST_SENT_BY, message.sentBy())
                 .append(Fields.LAST_SORT_KEY, message.sortKey());
     }
 

@@ -254,7 +254,6 @@ public final class MessageStore {
                 MessageVersion.in(document),
                 document.getDate(Fields.TIMESTAMP).toInstant(),
                 document.getString(Fields.DIRECTION),
-                document.getString(Fields.SENT_BY),
                 document.getBoolean(QUIET, false));
     }
 }

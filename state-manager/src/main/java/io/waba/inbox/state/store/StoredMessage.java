@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
  * @param version what it says now
  * @param timestamp when it was written, by WhatsApp's clock
  * @param direction {@code inbound} or {@code outbound}
- * @param sentBy the agent who wrote it; null for what customers and integrations wrote
  * @param quiet whether nobody has to answer it; it is in the thread, but never the conversation's last message
  */
 public record StoredMessage(
@@ -26,7 +25,6 @@ public record StoredMessage(
         MessageVersion version,
         Instant timestamp,
         String direction,
-        @Nullable String sentBy,
         boolean quiet) {
 
     /** The text or, where there are no words, the preview. */
