@@ -366,6 +366,23 @@ describe('the page', () => {
     expect(screen.queryByRole('button', { name: 'Sign out' })).not.toBeNull();
   });
 
+  it('asks before signing out throws away what was not sent', async () => {
+    await openConversation();
+    answers[`POST ${THREAD}`] = problem(400, 'invalid_request', 'body: too long');
+    await userEvent.type(field(), 'Hello{Enter}');
+    await screen.findByText('Not sent: body: too long');
+
+    await press('Sign out');
+    screen.getByText(/^1 message of yours has not reached the service/);
+    await press('Cancel');
+    expect(messages()).toHaveLength(2);
+    await press('Sign out');
+    await press('Sign out anyway');
+
+    expect(screen.queryByLabelText('Password')).not.toBeNull();
+    expect(sessionStorage).toHaveLength(0);
+  });
+
   it('leaves nothing unsent in its tab when the agent signs out in another one', async () => {
     await openConversation();
     hold(`POST ${THREAD}`);

@@ -5,6 +5,7 @@ import { useDesk } from '../shared/session/DeskContext';
 import { includes } from '../shared/session/roles';
 import { useStore } from '../shared/store';
 import { texts } from '../shared/text/texts';
+import { Confirm } from '../shared/ui/Confirm';
 import { Button, IconButton } from '../shared/ui/controls';
 import { Icon } from '../shared/ui/icons';
 import { Alerts } from './Alerts';
@@ -17,6 +18,8 @@ export function Shell(): ReactNode {
   const desk = useDesk();
   const me = useStore(desk.me);
   const [showsShortcuts, setShortcuts] = useState(false);
+  /** How many messages would be lost by signing out, while that is being asked. */
+  const [unsent, setUnsent] = useState<number>();
   const showShortcuts = (): void => {
     setShortcuts(true);
   };
@@ -55,10 +58,28 @@ export function Shell(): ReactNode {
           icon="signOut"
           label={texts.navigation.signOut}
           onPress={() => {
-            desk.logout();
+            const { length } = desk.outbox.unsent();
+            if (length === 0) desk.logout();
+            else setUnsent(length);
           }}
         />
       </header>
+      {unsent === undefined ? null : (
+        <Confirm
+          question={texts.navigation.signOutQuestion}
+          words={texts.navigation.signOutWords(unsent)}
+          action={texts.navigation.signOutNow}
+          isDangerous
+          isPending={false}
+          error={undefined}
+          onConfirm={() => {
+            desk.logout();
+          }}
+          onClose={() => {
+            setUnsent(undefined);
+          }}
+        />
+      )}
       <Notices />
       <Outlet />
       <Shortcuts

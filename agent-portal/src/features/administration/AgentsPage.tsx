@@ -11,7 +11,7 @@ import { Button, IconButton } from '../../shared/ui/controls';
 import { Icon } from '../../shared/ui/icons';
 import { Avatar } from '../../shared/ui/parts';
 import { AgentForm, InviteForm, summaryOf } from './AgentForms';
-import { Confirm } from './Confirm';
+import { Confirm } from '../../shared/ui/Confirm';
 import { ListView } from './ListView';
 import { PasswordOnce } from './PasswordOnce';
 import { useList } from './useList';

@@ -1,6 +1,6 @@
 import { useState, type ReactNode } from 'react';
 import { texts } from '../../shared/text/texts';
-import { Confirm } from './Confirm';
+import { Confirm } from '../../shared/ui/Confirm';
 import { codeOf, notSaved, useSaving } from './useSaving';
 
 export interface RemoveItemProps<Item> {

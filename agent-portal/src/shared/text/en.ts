@@ -50,6 +50,10 @@ export const en = {
     dashboard: 'Dashboard',
     administration: 'Administration',
     signOut: 'Sign out',
+    signOutQuestion: 'Sign out with messages unsent?',
+    signOutWords: (count: number) =>
+      `${plural(count, 'message of yours has', 'messages of yours have')} not reached the service. Signing out throws that away.`,
+    signOutNow: 'Sign out anyway',
     back: 'Back to the list',
   },
 

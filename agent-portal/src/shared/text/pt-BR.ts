@@ -74,6 +74,10 @@ export const ptBR: Texts = {
     dashboard: 'Painel',
     administration: 'Administração',
     signOut: 'Sair',
+    signOutQuestion: 'Sair com mensagens não enviadas?',
+    signOutWords: (count) =>
+      `${plural(count, 'mensagem sua ainda não chegou', 'mensagens suas ainda não chegaram')} ao serviço. Ao sair, isso se perde.`,
+    signOutNow: 'Sair mesmo assim',
     back: 'Voltar para a lista',
   },
 

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
-import { texts } from '../../shared/text/texts';
-import { Button, Dialogue } from '../../shared/ui/controls';
+import { texts } from '../text/texts';
+import { Button, Dialogue } from './controls';
 
 export interface ConfirmProps {
   question: string;
@@ -14,7 +14,7 @@ export interface ConfirmProps {
   onClose: () => void;
 }
 
-/** Asks before something is done that others feel. The harmless answer has the focus. */
+/** Asks before something is done that is felt for long. The harmless answer has the focus. */
 export function Confirm(props: ConfirmProps): ReactNode {
   const { question, words, action, isDangerous = false, isPending, error, onConfirm, onClose } = props;
   return (
