@@ -1,7 +1,8 @@
 import type { paths } from './service';
 
-// Which requests the service takes, with what, and what it answers, as openapi.json says: a path, a query or a body that it does not know
-// does not compile.
+// Which requests the service takes, with what, and what it answers, as openapi.json says: a path that it does not know, a field that is
+// missing or of another type, and one too many that is written out where it is asked do not compile. One too many that comes with a
+// variable or a spread does: TypeScript does not look for it there.
 
 export type Method = 'get' | 'post' | 'patch' | 'delete';
 
