@@ -4,8 +4,11 @@ import { describe, expect, it, vi } from 'vitest';
 import { InboxApi } from '../src/shared/api/api';
 import { ApiError } from '../src/shared/api/http';
 import type { Attachment, Outgoing } from '../src/shared/api/types';
+import { Attachments } from '../src/shared/inbox/attachments';
+import { Drafts } from '../src/shared/inbox/drafts';
 import { Outbox } from '../src/shared/inbox/outbox';
 import { describe as describeError } from '../src/shared/session/desk';
+import { Store } from '../src/shared/store';
 import { event } from './fixtures';
 import {
   answers,
@@ -375,6 +378,78 @@ describe('an answer', () => {
       expect(bodies.at(-1)).toMatchObject({ media: { kind: 'document', attachmentId: 'at_1' } });
     });
     expect(screen.queryByRole('button', { name: 'Remove receipt.pdf' })).toBeNull();
+  });
+
+  it('does not go out without its file, when that was lost in a reload, unless the agent says so', async () => {
+    attach.mockResolvedValue({ attachmentId: 'at_1', mimeType: 'application/pdf', size: 3 });
+    answers[SEND] = accepted;
+    await openConversation();
+    await choose(new File(['abc'], 'invoice.pdf', { type: 'application/pdf' }));
+    await userEvent.type(caption(), 'See the invoice');
+
+    await open();
+    await connect();
+    await screen.findByText('invoice.pdf');
+    await userEvent.type(field(), '{Enter}');
+    expect(bodies.filter(({ type }) => type === 'text')).toEqual([]);
+
+    await choose(new File(['abc'], 'invoice-2.pdf', { type: 'application/pdf' }));
+    await waitFor(() => {
+      expect(screen.queryByText(/no longer here/)).toBeNull();
+    });
+    await userEvent.type(caption(), '{Enter}');
+    expect(bodies.at(-1)).toMatchObject({ media: { attachmentId: 'at_1', caption: 'See the invoice' } });
+    // Nothing of it is missing in the next message.
+    expect(screen.queryByText(/no longer here/)).toBeNull();
+    await userEvent.type(field(), 'Bye{Enter}');
+    expect(bodies.at(-1)).toMatchObject({ type: 'text', text: 'Bye' });
+  });
+
+  it('does not go out without its file, when that was not uploaded, unless the agent says so', async () => {
+    let fail: (error: Error) => void = () => undefined;
+    attach.mockReturnValue(
+      new Promise((_, reject) => {
+        fail = reject;
+      }),
+    );
+    answers['/api/conversations/c_2/messages'] = { items: [], before: null, after: null };
+    answers[SEND] = accepted;
+    await openConversation();
+    await choose(new File(['abc'], 'invoice.pdf', { type: 'application/pdf' }));
+    await userEvent.type(caption(), 'See the invoice');
+    fireEvent.click(row(HOSTILE));
+    await screen.findByText('No messages.');
+    await act(async () => {
+      fail(new ApiError('unavailable', 'away'));
+      await Promise.resolve();
+    });
+    await screen.findByText('invoice.pdf was not uploaded: away');
+    expect(screen.queryByText(/no longer here/)).toBeNull();
+
+    fireEvent.click(row('First'));
+    await screen.findByText(/no longer here/);
+    await userEvent.type(field(), '{Enter}');
+    expect(bodies.filter(({ type }) => type === 'text')).toEqual([]);
+
+    await press('Go on without invoice.pdf');
+    await userEvent.type(field(), '{Enter}');
+    expect(bodies.at(-1)).toMatchObject({ type: 'text', text: 'See the invoice' });
+  });
+
+  it('leaves unread what was said of something else when a file is chosen', () => {
+    const said = new Store<string | undefined>(undefined);
+    const api = { attach: vi.fn().mockReturnValue(new Promise(() => undefined)) };
+    const attachments = new Attachments(api, new Drafts('demo/a_1'), said);
+    const picture = new File(['abc'], 'screen.png', { type: 'image/png' });
+    attachments.choose('c_1', new File([], 'nothing.txt', { type: 'text/plain' }));
+    expect(said.get()).toMatch(/^nothing.txt was not uploaded/);
+    attachments.choose('c_1', picture);
+    expect(said.get()).toBeUndefined();
+
+    said.set('Ben was faster.');
+    attachments.choose('c_1', picture);
+
+    expect(said.get()).toBe('Ben was faster.');
   });
 
   it('shows its picture as soon as the service has it', async () => {

@@ -47,8 +47,12 @@ export function Composer({ conversation }: { conversation: Conversation }): Reac
   const isCaption = chosen !== undefined && takesCaption(chosen.kind);
   const limit = isCaption ? LONGEST_CAPTION : LONGEST_TEXT;
   const body = draft.text.trim();
+  /** Words that were meant for a file do not go out without it, unless the agent says so. */
+  const missing = chosen === undefined ? draft.file : undefined;
   const isReady =
-    body.length <= limit && (chosen === undefined ? body !== '' : chosen.attachment !== undefined);
+    missing === undefined &&
+    body.length <= limit &&
+    (chosen === undefined ? body !== '' : chosen.attachment !== undefined);
 
   const send = (message: Outgoing): void => {
     const before = desk.drafts.of(id);
@@ -57,7 +61,7 @@ export function Composer({ conversation }: { conversation: Conversation }): Reac
     const reply = before.replyTo === undefined ? {} : { replyTo: before.replyTo.id };
     // What does not go out with it stays, to be the next message.
     if (saysDraft(message)) desk.drafts.discard(id);
-    else desk.drafts.replyTo(id, undefined);
+    else desk.drafts.change(id, { replyTo: undefined });
     const sent: Outgoing = message.type === 'reaction' ? message : { ...message, ...reply };
     desk.outbox.send(id, sent).catch((error: unknown) => {
       // The thread shows what was refused. Outside the window it can be sent in no other way: its words come back,
@@ -94,6 +98,11 @@ export function Composer({ conversation }: { conversation: Conversation }): Reac
     setSeeking(undefined);
     // The list also closes after a choice.
     if (seeking?.slash === true && !isChosen.current) insert(`/${seeking.words}`);
+  };
+
+  const choose = (files: FileList | null): void => {
+    const file = files?.[0];
+    if (file !== undefined) desk.attachments.choose(id, file);
   };
 
   const submit = (): void => {
@@ -143,7 +152,7 @@ export function Composer({ conversation }: { conversation: Conversation }): Reac
             icon="close"
             label={texts.composer.cancelReply}
             onPress={() => {
-              desk.drafts.replyTo(id, undefined);
+              desk.drafts.change(id, { replyTo: undefined });
             }}
           />
         </div>
@@ -156,14 +165,27 @@ export function Composer({ conversation }: { conversation: Conversation }): Reac
           }}
         />
       )}
+      {missing === undefined ? null : (
+        <div className="replying missing" role="alert">
+          <p>
+            <strong dir="auto">{missing}</strong>
+            <span>{texts.composer.fileMissing}</span>
+          </p>
+          <FileTrigger acceptedFileTypes={[...ACCEPTED_TYPES]} onSelect={choose}>
+            <Button>{texts.composer.chooseAgain}</Button>
+          </FileTrigger>
+          <IconButton
+            icon="close"
+            label={texts.composer.withoutFile(missing)}
+            onPress={() => {
+              desk.attachments.remove(id);
+              field.current?.focus();
+            }}
+          />
+        </div>
+      )}
       <div className="write">
-        <FileTrigger
-          acceptedFileTypes={[...ACCEPTED_TYPES]}
-          onSelect={(files) => {
-            const file = files?.[0];
-            if (file !== undefined) desk.attachments.choose(id, file);
-          }}
-        >
+        <FileTrigger acceptedFileTypes={[...ACCEPTED_TYPES]} onSelect={choose}>
           <IconButton icon="attach" label={texts.composer.attach} />
         </FileTrigger>
         <IconButton

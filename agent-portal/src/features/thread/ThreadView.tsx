@@ -131,7 +131,9 @@ function useActions(
   return useMemo(
     () => ({
       onReply: (message) => {
-        desk.drafts.replyTo(id, { id: message.id, name: authorOf(message), words: words(message) });
+        desk.drafts.change(id, {
+          replyTo: { id: message.id, name: authorOf(message), words: words(message) },
+        });
         document.getElementById('composer')?.focus();
       },
       onReact: (message, emoji) => {

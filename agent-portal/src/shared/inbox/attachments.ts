@@ -1,6 +1,7 @@
 import type { InboxApi } from '../api/api';
 import type { Attachment, MediaKind } from '../api/types';
 import { Store } from '../store';
+import type { Drafts } from './drafts';
 import { texts } from '../text/texts';
 
 /** A file that the agent has chosen: on its way to the service, or there. */
@@ -53,12 +54,19 @@ export function takesCaption(kind: MediaKind): boolean {
 export class Attachments {
   readonly all = new Store<Readonly<Record<string, Chosen>>>({});
   readonly #api: Pick<InboxApi, 'attach'>;
-  readonly #tell: (why: string | undefined) => void;
+  readonly #drafts: Drafts;
+  readonly #said: Store<string | undefined>;
+  /** What was said of a file. */
+  #refusal: string | undefined;
 
-  /** @param tell tells the agent why a file was not taken, until another one is */
-  constructor(api: Pick<InboxApi, 'attach'>, tell: (why: string | undefined) => void) {
+  /**
+   * @param drafts keep the names of the files, longer than the files
+   * @param said tells the agent why a file was not taken, until another one is
+   */
+  constructor(api: Pick<InboxApi, 'attach'>, drafts: Drafts, said: Store<string | undefined>) {
     this.#api = api;
-    this.#tell = tell;
+    this.#drafts = drafts;
+    this.#said = said;
   }
 
   /** What WhatsApp would refuse is refused here, before it is sent anywhere. */
@@ -70,13 +78,20 @@ export class Attachments {
     else this.#upload(conversationId, { file, kind: found.kind, share: 0, attachment: undefined });
   }
 
+  /** The agent does not want it, or it is on its way to the customer. */
   remove(conversationId: string): void {
+    this.#forget(conversationId);
+    this.#drafts.change(conversationId, { file: undefined });
+  }
+
+  #forget(conversationId: string): void {
     const { [conversationId]: _, ...others } = this.all.get();
     this.all.set(others);
   }
 
   #upload(conversationId: string, chosen: Chosen): void {
-    this.#tell(undefined);
+    if (this.#said.get() === this.#refusal) this.#said.set(undefined);
+    this.#drafts.change(conversationId, { file: chosen.file.name });
     this.all.set({ ...this.all.get(), [conversationId]: chosen });
     /** Unless another one was chosen meanwhile, or none. */
     const change = (change: Partial<Chosen>): void => {
@@ -93,13 +108,14 @@ export class Attachments {
       })
       .catch((error: unknown) => {
         if (this.all.get()[conversationId]?.file !== chosen.file) return;
-        this.remove(conversationId);
+        this.#forget(conversationId);
         this.#refuse(chosen.file, error instanceof Error ? error.message : String(error));
       });
   }
 
   #refuse({ name }: File, reason: string): void {
-    this.#tell(texts.composer.notUploaded(name, reason));
+    this.#refusal = texts.composer.notUploaded(name, reason);
+    this.#said.set(this.#refusal);
   }
 }
 

@@ -6,6 +6,8 @@ export interface Draft {
   readonly text: string;
   /** The message that it answers. */
   readonly replyTo?: { readonly id: string; readonly name: string; readonly words: string };
+  /** The name of the file that is to go out with it: the file itself lives as long as the page, and is gone when it was not uploaded. */
+  readonly file?: string;
   /** Under which the service gets it: handed over again after no answer came, it still is one. Other words have another. */
   readonly id?: string;
 }
@@ -26,19 +28,20 @@ export class Drafts {
     return this.all.get()[conversationId] ?? NO_DRAFT;
   }
 
-  change(conversationId: string, change: Partial<Draft>): void {
-    const draft = { ...this.of(conversationId), ...change };
+  /** What is undefined is taken away. */
+  change(conversationId: string, change: { readonly [Key in keyof Draft]?: Draft[Key] | undefined }): void {
+    const { text = '', replyTo, file, id } = { ...this.of(conversationId), ...change };
     const { [conversationId]: _, ...others } = this.all.get();
-    this.#set(
-      draft.text === '' && draft.replyTo === undefined ? others : { ...others, [conversationId]: draft },
-    );
-  }
-
-  replyTo(conversationId: string, message: NonNullable<Draft['replyTo']> | undefined): void {
-    const { text } = this.of(conversationId);
-    const { [conversationId]: _, ...others } = this.all.get();
-    if (message === undefined) this.#set(text === '' ? others : { ...others, [conversationId]: { text } });
-    else this.#set({ ...others, [conversationId]: { text, replyTo: message } });
+    if (text === '' && replyTo === undefined && file === undefined) this.#set(others);
+    else {
+      const draft: Draft = {
+        text,
+        ...(replyTo === undefined ? {} : { replyTo }),
+        ...(file === undefined ? {} : { file }),
+        ...(id === undefined ? {} : { id }),
+      };
+      this.#set({ ...others, [conversationId]: draft });
+    }
   }
 
   discard(conversationId: string): void {

@@ -87,10 +87,8 @@ export class Desk {
     });
     const owner = `${agent.tenantId}/${agent.id}`;
     this.outbox = new Outbox(parts.api, owner);
-    this.attachments = new Attachments(parts.api, (why) => {
-      this.said.set(why);
-    });
     this.drafts = new Drafts(owner);
+    this.attachments = new Attachments(parts.api, this.drafts, this.said);
     this.noteDrafts = new Drafts(`${owner}/notes`);
     this.inbox = new Inbox({
       client: this.client,
