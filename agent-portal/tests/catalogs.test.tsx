@@ -15,6 +15,7 @@ import {
   openAs,
   press,
   row,
+  rows,
   settled,
 } from './harness';
 
@@ -35,6 +36,10 @@ const reconnecting = (): void => {
     listener.onState('reconnecting');
   });
 };
+const shownAs = (preview: string): Promise<void> =>
+  waitFor(() => {
+    expect(rows().map((shown) => shown.querySelector('.words')?.textContent)).toContain(preview);
+  });
 const colour = (): string => screen.getByTitle('VIP').style.background;
 
 describe('what is set up for all agents', () => {
@@ -53,7 +58,7 @@ describe('what is set up for all agents', () => {
 
   async function start(): Promise<void> {
     await logInAndConnect();
-    await screen.findByText('Bo: Second');
+    await shownAs('Bo: Second');
     await settled();
     asked.length = 0;
   }
@@ -69,7 +74,7 @@ describe('what is set up for all agents', () => {
 
     answers['/api/agents'] = agents('Robert Berg');
     await arrives(event('catalog_update', { catalog: 'agents' }));
-    await screen.findByText('Robert: Second');
+    await shownAs('Robert: Second');
     expect(asked).toEqual(['/api/labels', '/api/agents']);
 
     await arrives(
