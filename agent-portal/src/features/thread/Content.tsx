@@ -4,7 +4,7 @@ import { words } from '../../shared/text/format';
 import { texts } from '../../shared/text/texts';
 import { Icon } from '../../shared/ui/icons';
 import { fileType, Media } from './Media';
-import { Words } from './Words';
+import { Plain, Words } from './Words';
 
 export interface ContentProps {
   message: Message;
@@ -34,9 +34,7 @@ export function Content({ message, onGrow }: ContentProps): ReactNode {
       return (
         <>
           <p className="kind">{texts.content.template}</p>
-          <p className="message-words" dir="auto">
-            {words(message)}
-          </p>
+          <Plain>{words(message)}</Plain>
         </>
       );
     case 'unsupported':
@@ -82,12 +80,7 @@ interface Card {
 
 function Cards({ message }: { message: Message }): ReactNode {
   const cards = (message.content?.cards ?? []) as Card[];
-  if (cards.length === 0)
-    return (
-      <p className="message-words" dir="auto">
-        {words(message)}
-      </p>
-    );
+  if (cards.length === 0) return <Plain>{words(message)}</Plain>;
   return (
     <ul className="cards">
       {cards.map((card, index) => (
@@ -111,12 +104,7 @@ interface Item {
 
 function Order({ message }: { message: Message }): ReactNode {
   const items = (message.content?.items ?? []) as Item[];
-  if (items.length === 0)
-    return (
-      <p className="message-words" dir="auto">
-        {words(message)}
-      </p>
-    );
+  if (items.length === 0) return <Plain>{words(message)}</Plain>;
   const note = message.content?.note;
   return (
     <>
@@ -131,11 +119,7 @@ function Order({ message }: { message: Message }): ReactNode {
           </li>
         ))}
       </ul>
-      {typeof note === 'string' ? (
-        <p className="message-words" dir="auto">
-          {note}
-        </p>
-      ) : null}
+      {typeof note === 'string' ? <Plain>{note}</Plain> : null}
     </>
   );
 }

@@ -27,9 +27,14 @@ export function Words({ children }: { children: string }): ReactNode {
     );
     end = index + address.length;
   }
+  return <Plain>{parts.length === 0 ? children : [...parts, children.slice(end)]}</Plain>;
+}
+
+/** Words as they are, in the direction of their script. */
+export function Plain({ children }: { children: ReactNode }): ReactNode {
   return (
     <p className="message-words" dir="auto">
-      {parts.length === 0 ? children : [...parts, children.slice(end)]}
+      {children}
     </p>
   );
 }
